@@ -1,0 +1,66 @@
+"""A real Celery worker for tests, in a process of its own, on the test's own database and queue."""
+
+import os
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from core.models import Job
+
+PATIENCE = 60
+
+
+def database_url():
+    """The test database as an address that another process can be given."""
+    values = connection.settings_dict
+    host = values["HOST"]
+    where = f"?host={quote(host, safe='/')}" if host.startswith("/") else ""
+    name = "" if host.startswith("/") else f"{host}:{values['PORT'] or 5432}"
+    user = quote(values["USER"]) + (f":{quote(values['PASSWORD'])}" if values["PASSWORD"] else "")
+    return f"postgresql://{user}@{name}/{values['NAME']}{where}"
+
+
+@contextmanager
+def running_worker(queue):
+    command = ["-m", "celery", "-A", "config", "worker", "-Q", queue, "-c", "1", "-l", "WARNING"]
+    process = subprocess.Popen(
+        [sys.executable, *command, "--without-gossip", "--without-mingle", "--without-heartbeat"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": database_url(), "JOB_QUEUE": queue},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.communicate(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+
+
+@pytest.fixture
+def worker(transactional_db):
+    """Start the worker; yields its Popen. Use with `serialized_rollback=True`."""
+    with running_worker(settings.CELERY_TASK_DEFAULT_QUEUE) as process:
+        yield process
+
+
+def wait_for(job):
+    """Return the job as it stands once it has ended; fails after a minute."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        current = Job.objects.get(pk=job.pk)
+        if current.is_ended:
+            return current
+        time.sleep(0.05)
+    raise AssertionError(f"The job did not end: {current.state}, {current.phase}")

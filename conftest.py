@@ -1,0 +1,47 @@
+"""Before Django loads: the tests' own servers, settings of their own, and the browser."""
+
+import os
+from pathlib import Path
+
+import django
+import pytest
+
+from core.tests import chromium
+
+_var = Path(__file__).parent / (os.environ.get("FOOTBRIDGE_VAR") or "var")
+os.environ.update(
+    FOOTBRIDGE_VAR=str(_var if _var.name == "test" else _var / "test"),
+    FOOTBRIDGE_DURABLE="0",
+    FOOTBRIDGE_DEMO="1",
+    DEBUG="0",
+    SECRET_KEY="only-for-tests-" + 40 * "x",
+    JOB_QUEUE="test-" + os.environ.get("PYTEST_XDIST_WORKER", "one"),
+    SITE_URL="http://localhost:8000",
+    EMAIL_URL="",
+    DJANGO_ALLOW_ASYNC_UNSAFE="1",  # Playwright's loop runs in the thread of the test
+    DJANGO_SETTINGS_MODULE="config.settings",
+)
+django.setup()
+
+pytest_plugins = ["config.tests.cast", "config.tests.worker"]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium, or the one that CHROMIUM names."""
+    return {**browser_type_launch_args, "executable_path": chromium.path()}
+
+
+def pytest_collection_modifyitems(items):
+    """Without a browser its tests are skipped, and the summary says so."""
+    if chromium.path() is None:
+        for item in items:
+            if "browser" in item.fixturenames:
+                item.add_marker(pytest.mark.skip(reason=chromium.MISSING))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say loudly what was not run."""
+    if chromium.path() is None:
+        terminalreporter.section("NOT RUN: the browser tests", red=True, bold=True)
+        terminalreporter.write_line(chromium.MISSING)

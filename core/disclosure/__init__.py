@@ -1,0 +1,44 @@
+"""Disclosure control: the one object that decides which numbers about people may be shown."""
+
+from core.disclosure.policies import POLICIES, Policy
+from core.disclosure.rules import (
+    HIDDEN,
+    LOW,
+    NO_BASE,
+    NOT_KNOWN,
+    Cell,
+    average,
+    hours,
+    people,
+    percent,
+    round_people,
+)
+from core.disclosure.tables import (
+    Measure,
+    NotPublishable,
+    PublishedTable,
+    RawTable,
+    is_published,
+    publish,
+)
+
+__all__ = [
+    "HIDDEN",
+    "LOW",
+    "NOT_KNOWN",
+    "NO_BASE",
+    "POLICIES",
+    "Cell",
+    "Measure",
+    "NotPublishable",
+    "Policy",
+    "PublishedTable",
+    "RawTable",
+    "average",
+    "hours",
+    "is_published",
+    "people",
+    "percent",
+    "publish",
+    "round_people",
+]

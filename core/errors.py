@@ -1,0 +1,64 @@
+"""What people and programs are told when a request cannot be answered."""
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+NOT_FOUND = "There is nothing at this address, or it is not yours to see."
+NOT_ALLOWED = "You can see this, but your role does not let you do that."
+NOT_READABLE = "The request could not be read. Go back and try again."
+STALE_FORM = (
+    "The page had been open too long, or cookies are switched off. "
+    "Go back, reload the page and send it again: your text is still there."
+)
+OUR_FAULT = "Something went wrong on our side. Nothing was half saved."
+
+
+def _reference(request):
+    return getattr(request, "reference", "")
+
+
+def _for_a_program(request, status, detail):
+    if not request.path.startswith("/api/"):
+        return None
+    return JsonResponse({"detail": detail, "reference": _reference(request)}, status=status)
+
+
+def _plain(request, template, status, detail):
+    """Render without context processors, so that it works with the database down."""
+    page = render_to_string(template, {"detail": detail, "reference": _reference(request)})
+    return HttpResponse(page, status=status)
+
+
+def not_found(request, exception):
+    """Answer 404, the same for what does not exist and what is another's."""
+    return _for_a_program(request, 404, NOT_FOUND) or render(
+        request, "404.html", {"detail": NOT_FOUND}, status=404
+    )
+
+
+def permission_denied(request, exception):
+    """Answer 403 with the rule's own sentence where it gave one."""
+    detail = str(exception) or NOT_ALLOWED
+    return _for_a_program(request, 403, detail) or render(
+        request, "403.html", {"detail": detail}, status=403
+    )
+
+
+def bad_request(request, exception):
+    """Answer 400 for a request that no page of ours would send."""
+    return _for_a_program(request, 400, NOT_READABLE) or _plain(
+        request, "400.html", 400, NOT_READABLE
+    )
+
+
+def server_error(request):
+    """Answer 500 with the number that finds this request in the log."""
+    return _for_a_program(request, 500, OUR_FAULT) or _plain(request, "500.html", 500, OUR_FAULT)
+
+
+def csrf_failure(request, reason=""):
+    """Answer a form whose protection token is missing or stale, and say how to go on."""
+    return _for_a_program(request, 403, STALE_FORM) or _plain(
+        request, "403_csrf.html", 403, STALE_FORM
+    )

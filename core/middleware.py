@@ -1,0 +1,43 @@
+"""A reference number for each request: on the answer, in the log, on the error page."""
+
+import secrets
+import time
+
+import structlog
+
+LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+log = structlog.get_logger("core.request")
+
+
+def new_reference():
+    """Make a number short enough to read out over the telephone."""
+    drawn = "".join(secrets.choice(LETTERS) for _ in range(8))
+    return f"R-{drawn[:4]}-{drawn[4:]}"
+
+
+class RequestReference:
+    """Give each request its own number; one that a caller sends is not taken over."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        started = time.perf_counter()
+        request.reference = new_reference()
+        with structlog.contextvars.bound_contextvars(request=request.reference):
+            response = self.get_response(request)
+            _note(request, response, round(1000 * (time.perf_counter() - started)))
+        response["X-Request-Reference"] = request.reference
+        return response
+
+
+def _note(request, response, ms):
+    match = getattr(request, "resolver_match", None)
+    if match:
+        log.info(
+            "request",
+            method=request.method,
+            route=f"/{match.route}",
+            status=response.status_code,
+            ms=ms,
+        )

@@ -1,0 +1,46 @@
+"""Fill an empty site with the invented partnerships of the demonstration."""
+
+from datetime import date
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from dashboards.demo import evidence, extract, other, people, year
+from partnerships.models import Partnership
+from schools import register
+
+
+class Command(BaseCommand):
+    help = "Fill an empty site with an invented partnership and a year of its work."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--as-at", type=date.fromisoformat, help="the day on which the story ends (today)"
+        )
+
+    def handle(self, *args, as_at=None, **options):
+        if not settings.DEMO:
+            raise CommandError("Demonstration data is for demonstrations: set FOOTBRIDGE_DEMO=1.")
+        if Partnership.objects.filter(slug="three-rivers").exists():
+            self.stdout.write("The demonstration data is there already.")
+            return
+        # The invented people get no letters.
+        settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+        register.import_file(extract.as_file())
+        world = self.tell(as_at or timezone.localdate())
+        self.stdout.write(
+            f"Three Rivers works with {len(world.links)} invented schools, as at {world.as_at}."
+        )
+
+    @transaction.atomic
+    def tell(self, as_at):
+        this_year = year.school_year(as_at)
+        since = date(this_year - 1, 9, 1)
+        world = people.found(as_at, since)
+        year.tell(world, this_year)
+        evidence.tell(world)
+        outsider, links = people.found_the_other(world, since)
+        other.tell(outsider, links, as_at)
+        return world

@@ -1,0 +1,15 @@
+"""Addresses of the pages that show more than one room."""
+
+from django.urls import path
+
+from dashboards.views import board, home, school
+
+app_name = "dashboards"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("schools/<int:pk>/", school.school_page, name="school"),
+    path("needs/", board.needs_home, name="needs"),
+    path("needs/hubs/<int:pk>/", board.hub_board, name="hub_board"),
+    path("needs/hubs/<int:pk>/download/", board.hub_board_download, name="hub_board_download"),
+    path("needs/partnerships/<int:pk>/", board.partnership_board, name="partnership_board"),
+]

@@ -1,0 +1,75 @@
+"""What takes long: an evidence pack, from rows to a workbook, every figure as at one moment."""
+
+from io import BytesIO
+
+from django.utils import timezone
+
+from core.disclosure import publish
+from core.exports import Cover, write_published
+from core.exports.columns import spelt
+from evaluation import tables
+from evaluation.evidence import Scope
+
+
+def build(pack, *, by, progress):
+    """Return the pack's workbook as bytes, and its tables as they were published.
+
+    `progress(done, total, phase)` is told of each table; the figures are all read before.
+    """
+    progress(0, 1, "Reading the figures")
+    scope = Scope(pack.plan, pack.period, by)
+    read_at = timezone.now()
+    found = tables.all_tables(scope)
+    cover = _cover(pack, scope, by, read_at)
+    published = list(_publish(found, pack.disclosure, progress))
+    file = BytesIO()
+    write_published(file, cover, published)
+    progress(len(found), len(found) + 1, "Freezing the file")
+    figures = {
+        "read_at": read_at.isoformat(),
+        "tables": [as_json(t.key, p, t.links) for t, p in zip(found, published, strict=True)],
+    }
+    return file.getvalue(), figures
+
+
+def as_json(key, published, links):
+    """A published table with the filter behind each cell, for pages; it holds nothing more."""
+    return {
+        "key": key,
+        "title": published.title,
+        "headings": [
+            {"text": column.heading, "is_text": column.is_text} for column in published.columns
+        ],
+        "rows": [
+            [
+                {"value": cell.value, "shown": cell.display, "note": cell.note, "rows": link}
+                for cell, link in zip(row, opened, strict=True)
+            ]
+            for row, opened in zip(published.rows, links, strict=True)
+        ],
+        "has_total": published.has_total,
+        "notes": list(published.notes),
+    }
+
+
+def _publish(found, policy, progress):
+    for done, table in enumerate(found):
+        progress(done, len(found) + 1, f"Writing {table.raw.title}")
+        yield publish(table.raw, policy)
+
+
+def _cover(pack, scope, by, read_at):
+    moment = spelt(timezone.localtime(read_at)).replace(",", " at")
+    return Cover(
+        title=f"Evidence pack {pack.reference}: {pack.plan.title}",
+        who=f"{by}, {pack.plan.partnership}",
+        when=read_at,
+        policy=pack.disclosure,
+        filters=(
+            f"Access and participation plan: {pack.plan.title}, {pack.plan.provider}",
+            f"{pack.period}, from {spelt(scope.starts_on)} to {spelt(scope.ends_on)}",
+            "Delivered activities only; planned and cancelled ones are left out",
+        ),
+        data_dates=(f"All figures as they stood on {moment}",),
+        definitions=tables.DEFINITIONS,
+    )

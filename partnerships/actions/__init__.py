@@ -1,0 +1,37 @@
+"""What can be done in a partnership, a file for each noun; callers import from here."""
+
+from partnerships.actions.conversations import record_conversation
+from partnerships.actions.founding import (
+    add_hub,
+    add_provider,
+    found_partnership,
+    rename_hub,
+    set_recent_contact,
+)
+from partnerships.actions.people import (
+    add_person,
+    admit_lead,
+    change_person,
+    end_lead,
+    end_person,
+)
+from partnerships.actions.refusals import Refused
+from partnerships.actions.schools import change_status, end_school, link_school
+
+__all__ = [
+    "Refused",
+    "add_hub",
+    "add_person",
+    "add_provider",
+    "admit_lead",
+    "change_person",
+    "change_status",
+    "end_lead",
+    "end_person",
+    "end_school",
+    "found_partnership",
+    "link_school",
+    "record_conversation",
+    "rename_hub",
+    "set_recent_contact",
+]

@@ -1,0 +1,29 @@
+"""Who works with which school; ownership begins here."""
+
+from partnerships.models.conversation import Conversation
+from partnerships.models.partnership import (
+    Hub,
+    Membership,
+    MembershipHub,
+    Partnership,
+    Programme,
+    Provider,
+    Role,
+    Strand,
+)
+from partnerships.models.school_link import SchoolAccess, SchoolLink, SchoolLinkStatus
+
+__all__ = [
+    "Conversation",
+    "Hub",
+    "Membership",
+    "MembershipHub",
+    "Partnership",
+    "Programme",
+    "Provider",
+    "Role",
+    "SchoolAccess",
+    "SchoolLink",
+    "SchoolLinkStatus",
+    "Strand",
+]

@@ -1,0 +1,50 @@
+"""Who may: roles are rows, policy is one line per verb."""
+
+import rules
+
+from partnerships.models import Membership, Partnership, Role, SchoolAccess
+
+MANAGE = "partnerships.manage_partnership"
+CONVERSE = "partnerships.record_conversation"
+
+
+def role_in(user, partnership_id):
+    """Return the person's Role value in the partnership, or None."""
+    if "_roles" not in user.__dict__:
+        user._roles = dict(
+            Membership.objects.filter(user=user.pk, ended_on__isnull=True).values_list(
+                "partnership_id", "role"
+            )
+        )
+    return user._roles.get(partnership_id)
+
+
+def _partnership_id(subject):
+    return subject.pk if isinstance(subject, Partnership) else subject.partnership_id
+
+
+def has_role(*roles):
+    """Make a predicate: the person holds one of `roles` in the subject's partnership."""
+
+    @rules.predicate(f"has_role:{','.join(roles)}")
+    def predicate(user, subject):
+        return subject is not None and role_in(user, _partnership_id(subject)) in roles
+
+    return predicate
+
+
+is_manager = has_role(Role.MANAGER)
+works_with_schools = has_role(Role.OFFICER, Role.HUB, Role.MANAGER)
+is_member = has_role(*Role.values)
+
+
+@rules.predicate
+def leads_school(user, link):
+    """The person is a school lead of the SchoolLink `link`."""
+    return (
+        link is not None and SchoolAccess.objects.live_of(user).filter(school_link=link.pk).exists()
+    )
+
+
+rules.add_perm(MANAGE, is_manager)
+rules.add_perm(CONVERSE, works_with_schools)

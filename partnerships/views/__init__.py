@@ -1,0 +1,1 @@
+"""Pages of partnerships, a file for each noun."""

@@ -1,0 +1,135 @@
+"""Finding a school: by name, town, postcode or number, in any word order, even misspelt."""
+
+import re
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.db.models import Case, Q, Value, When
+
+LAESTAB = re.compile(r"\b(\d{3})\s*[/-]\s*(\d{4})\b")
+SHORTEST_NUMBER = 5
+MOST_NEAR = 50
+NEAR_ENOUGH = 0.45
+PER_PAGE = 25
+
+
+class SchoolQuerySet(models.QuerySet):
+    """Schools of the public register."""
+
+    def visible_to(self, user):
+        """All schools: the register is public to everyone who is signed in."""
+        return self.all() if user.is_authenticated else self.none()
+
+    def open(self):
+        return self.filter(standing="open")
+
+    def search(self, words):
+        """Schools that match every word or number; where none does, those spelt most like it."""
+        return find(self, words)[0]
+
+    def best_first(self, words):
+        """Open ones first, and before the others those whose name starts with these words."""
+        begins = When(search_text__startswith=f" {_key(words)}", then=Value(0))
+        return self.annotate(
+            closed_rank=Case(When(standing="open", then=Value(0)), default=Value(1)),
+            name_rank=Case(begins, default=Value(1)),
+        ).order_by("name_rank", "closed_rank", "sort_key", "pk")
+
+    def for_list(self):
+        """With what a line of a list shows, so that a page asks once."""
+        return self.select_related("current__type", "current__status", "current__phase")
+
+
+def find(schools, words):
+    """Return the schools that match, and whether they are only spelt like what was asked for."""
+    text = LAESTAB.sub(r"\1\2", words.strip())
+    if not text:
+        return schools, False
+    key = _key(text)
+    if not key:
+        return schools.none(), False
+    matches = _matches(key)
+    if schools.model.objects.filter(matches).exists():
+        return schools.filter(matches), False
+    return schools.filter(pk__in=_spelt_like(key)), True
+
+
+def _key(words):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT f_search_key(%s)", [words.replace("\0", "")])
+        return cursor.fetchone()[0]
+
+
+def _matches(key):
+    condition = Q()
+    for word in key.split():
+        if word.isdigit() and len(word) >= SHORTEST_NUMBER:
+            condition &= Q(pk__in=_numbered(word))
+        else:
+            condition &= Q(search_text__contains=f" {word}")
+    return condition
+
+
+def _numbered(number):
+    """Schools with this URN, LAESTAB or UKPRN; if none has, those whose number starts so."""
+    establishments = apps.get_model("schools", "Establishment").objects
+    fields = ("code", "laestab", "ukprn")
+    for lookup in ("exact", "startswith"):
+        held = Q()
+        for field in fields:
+            held |= Q(**{f"{field}__{lookup}": number})
+        found = establishments.filter(held).order_by().values("school_id")
+        if lookup == "startswith" or found.exists():
+            return found
+    return found
+
+
+def _spelt_like(key):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(NEAR_ENOUGH)]
+        )
+        cursor.execute(
+            "SELECT id FROM schools_school WHERE search_text %%> %s "
+            "ORDER BY search_text <->> %s, sort_key, id LIMIT %s",
+            [key, key, MOST_NEAR],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+@dataclass
+class Page:
+    """One page of a list by key, with the keys of its neighbours."""
+
+    rows: list
+    before: int | None
+    after: int | None
+
+
+def page_of(schools, *, after=None, before=None, size=PER_PAGE):
+    """Cut one page out of schools in the order of their names, however deep it lies."""
+    here = schools.model.objects.filter(pk=after or before).first() if after or before else None
+    backwards = here is not None and not after
+    schools = schools.order_by("sort_key", "pk")
+    if here is not None:
+        schools = schools.filter(_beyond(here, "lt" if backwards else "gt"))
+    if backwards:
+        schools = schools.reverse()
+    rows = list(schools[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows.reverse()
+    start, end = (rows[0].pk, rows[-1].pk) if rows else (None, None)
+    return Page(
+        rows,
+        before=start if (more if backwards else here is not None) else None,
+        after=end if (backwards or more) else None,
+    )
+
+
+def _beyond(school, side):
+    # The bound on the first key alone lets the index start where the page does.
+    return Q(**{f"sort_key__{side}e": school.sort_key}) & (
+        Q(**{f"sort_key__{side}": school.sort_key}) | Q(**{f"pk__{side}": school.pk})
+    )

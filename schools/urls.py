@@ -1,0 +1,12 @@
+"""Addresses of the public register; the page of one school belongs to the dashboards."""
+
+from django.urls import path
+
+from schools import views
+
+app_name = "schools"
+urlpatterns = [
+    path("", views.school_list, name="list"),
+    path("typeahead/", views.school_typeahead, name="typeahead"),
+    path("register/", views.register_status, name="register"),
+]

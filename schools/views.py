@@ -1,0 +1,91 @@
+"""Pages of the public register: the list, the suggestions while typing, and how fresh it is."""
+
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from schools import search
+from schools.forms import SchoolFilterForm
+from schools.models import RegisterRun, School
+
+SUGGESTIONS = 10
+RUNS = 20
+COUNTED = 1_000
+
+
+@require_GET
+def school_list(request):
+    """The register, page by page, narrowed by words, status and phase."""
+    form = SchoolFilterForm(request.GET)
+    found, spelt_like = School.objects.none(), False
+    if form.is_valid():
+        visible = form.narrow(School.objects.visible_to(request.user))
+        found, spelt_like = search.find(visible, form.cleaned_data["q"])
+    page = search.page_of(
+        found.for_list(), after=_key(request, "after"), before=_key(request, "before")
+    )
+    context = {
+        "form": form,
+        "page": page,
+        "total": _total(found),
+        "chips": list(_chips(request, form)),
+        "spelt_like": spelt_like,
+        "run": RegisterRun.objects.first(),
+    }
+    return render(request, "schools/list.html", context)
+
+
+def _key(request, name):
+    value = request.GET.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
+
+
+def _total(schools):
+    number = schools[: COUNTED + 1].count()
+    return f"{number:,}" if number <= COUNTED else f"more than {COUNTED:,}"
+
+
+def _chips(request, form):
+    for field, label, value in form.chosen() if form.is_valid() else ():
+        rest = request.GET.copy()
+        for name in (field, "after", "before"):
+            rest.pop(name, None)
+        yield {"label": label, "value": value, "url": f"?{rest.urlencode()}"}
+
+
+@require_GET
+def school_typeahead(request):
+    """Up to ten schools for what has been typed so far, best first."""
+    words = request.GET.get("q", "")[:200]
+    rows = []
+    if words.strip():
+        found = School.objects.visible_to(request.user).search(words).best_first(words)
+        rows = found.select_related("current")[:SUGGESTIONS]
+    return JsonResponse({"results": [_suggestion(school) for school in rows]})
+
+
+def _suggestion(school):
+    row = school.current
+    place = " ".join(part for part in (row.town, row.postcode) if part) if row else ""
+    facts = [place, f"{row.scheme} {row.code}" if row else "", _not_open(school)]
+    name = ", ".join(part for part in (school.name, row.town if row else "") if part)
+    ended = f" ({_not_open(school).lower()})" if _not_open(school) else ""
+    return {
+        "id": school.pk,
+        "name": name + ended,
+        "text": " · ".join(fact for fact in facts if fact),
+        "url": school.get_absolute_url(),
+    }
+
+
+def _not_open(school):
+    return "" if school.is_open else school.get_standing_display()
+
+
+@require_GET
+def register_status(request):
+    """When the register was last brought up to date, and what each file changed."""
+    runs = list(RegisterRun.objects.select_related("by")[:RUNS])
+    return render(
+        request, "schools/register.html", {"runs": runs, "last": runs[0] if runs else None}
+    )
