@@ -23,7 +23,7 @@ os.environ.update(
 )
 django.setup()
 
-pytest_plugins = ["config.tests.cast", "config.tests.worker"]
+pytest_plugins = ["config.tests.cast", "core.tests.worker", "config.tests.world"]
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,11 @@
+"""Addresses of a person's own pages; signing in itself is the library's."""
+
 from django.urls import path
 
+from accounts import views
+
 app_name = "accounts"
-urlpatterns = []
+urlpatterns = [
+    path("theme/", views.theme, name="theme"),
+    path("profile/", views.profile, name="profile"),
+]

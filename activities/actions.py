@@ -14,7 +14,7 @@ from activities.models import (
 )
 from core import audit
 from core.versions import claim
-from partnerships.models import Membership, Strand
+from partnerships.models import Membership, Partnership, Strand
 
 CHOSEN = "Chosen by hand."
 WHOLE = 10_000
@@ -25,7 +25,7 @@ FIELDS = {
 }
 
 
-def log(link, *, type, starts_on, summary, by, client_uuid=None, **details):  # noqa: A002 -- the field's name
+def log(link, *, type, starts_on, summary, by, client_uuid=None, **details):
     """Write one activity at a school and return it; the same `client_uuid` returns the same one.
 
     `details`: status (None: planned if the date is ahead, else delivered), hours, mode, strand
@@ -63,7 +63,7 @@ def _write(link, client_uuid, by, details):
         partnership_id=link.partnership_id, owner=by, client_uuid=client_uuid or None
     )
     day = checks.day_at(link, details["starts_on"])
-    provider = details.get("provider") or _own_provider(link, by)
+    provider = details.get("provider") or own_provider(link, by)
     needs = list(details.get("needs") or ())
     headcounts = checks.headcounts_of(details.get("headcounts") or ())
     checks.check_belongs(
@@ -71,6 +71,7 @@ def _write(link, client_uuid, by, details):
     )
     details["status"] = checks.status_for(details.get("status"), details["starts_on"])
     _set_plain(activity, details)
+    activity.mode = activity.mode or activity.type.default_mode
     _set_day(activity, day)
     _set_strand(activity, details.get("strand"), needs, day.status)
     activity.save()
@@ -93,7 +94,8 @@ def _noted(activity, link, needs):
     }
 
 
-def _own_provider(link, by):
+def own_provider(link, by):
+    """The body that a person works for in the partnership of `link`, or None."""
     membership = (
         Membership.objects.filter(partnership=link.partnership_id, user=by.pk)
         .select_related("provider")
@@ -300,7 +302,9 @@ def link_needs(activity, *, needs, by):
 @transaction.atomic
 def add_offer(partnership, *, title, type, by, description=""):
     """Put something on the partnership's menu, to be adapted to a school's need."""
-    title = title.strip()
+    title = " ".join(title.split())
+    if not title:
+        raise Problem("Say what is on offer.", "title")
     if Offer.objects.filter(partnership=partnership, title__iexact=title).exists():
         raise Problem(f"There is an offer called {title} already.", "title")
     offer = Offer.objects.create(
@@ -308,3 +312,16 @@ def add_offer(partnership, *, title, type, by, description=""):
     )
     audit.record("offer.added", offer, by=by, changes={"type": type.pk})
     return offer
+
+
+@transaction.atomic
+def note_export(query, *, format, rows, partnerships, by):
+    """Note in each partnership's trail which rows left in a file, and to whom."""
+    for pk in partnerships:
+        audit.record(
+            "activities.exported",
+            Partnership(pk=pk),
+            by=by,
+            partnership_id=pk,
+            changes={"filter": query, "rows": rows, "format": format},
+        )

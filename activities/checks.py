@@ -14,7 +14,7 @@ MOST_HOURS = 1000
 MOST_PEOPLE = 10_000
 
 
-class Problem(Exception):  # noqa: N818 -- it is what a person is told
+class Problem(Exception):
     """What was entered cannot be kept; `field` names the field and the text says what to do."""
 
     def __init__(self, text, field=""):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 handler400 = "core.errors.bad_request"
 handler403 = "core.errors.permission_denied"
@@ -18,6 +19,8 @@ urlpatterns = [
     path("activities/", include("activities.urls")),
     path("evidence/", include("evaluation.urls")),
     path("accounts/", include("accounts.urls")),
+    # People do not change their address themselves: their partnership knows them by it.
+    path("accounts/email/", RedirectView.as_view(pattern_name="accounts:profile")),
     path("accounts/", include("allauth.account.urls")),
     path("api/v1/", include("config.api")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),

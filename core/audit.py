@@ -4,7 +4,7 @@ from core.models import AuditEvent
 
 
 def record(action, target, *, by, changes=None, partnership_id=None):
-    """Note that `by` did `action` ("need.closed") to `target`; `changes` is JSON, no learner data."""
+    """Note that `by` did `action` ("need.closed") to `target`; `changes` holds no learner data."""
     if partnership_id is None:
         partnership_id = getattr(target, "partnership_id", None)
     return AuditEvent.objects.create(

@@ -1,4 +1,4 @@
-"""Long work as rows: enqueue, run under a lock, report progress, sweep up what a dead worker left."""
+"""Long work as rows: enqueue, run under a lock, report progress, sweep after a dead worker."""
 
 import os
 import socket
@@ -138,7 +138,7 @@ def cancel(job, *, by):
 
 
 def sweep():
-    """Send again what waits too long; run again or fail what a dead worker left. Returns a count."""
+    """Send again what waits too long, and settle what a dead worker left; returns a count."""
     swept = 0
     stale = timezone.now() - RESEND_AFTER
     for job in Job.objects.queued().filter(Q(sent_at=None) | Q(sent_at__lt=stale)):

@@ -3,8 +3,8 @@
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from partnerships.models import Partnership, SchoolLink
-from partnerships.rules import MANAGE, works_with_schools
+from partnerships.models import SchoolLink
+from partnerships.rules import MANAGE, memberships_of, works_with_schools
 
 PLACES = [
     ("home", "Home", "dashboards:home"),
@@ -25,7 +25,7 @@ def shell(request):
 
 
 def _shell_of(user):
-    partnerships = list(Partnership.objects.visible_to(user))
+    partnerships = [membership.partnership for membership in memberships_of(user)]
     led = [] if partnerships else list(SchoolLink.objects.visible_to(user).with_names())
     names = [partnership.name for partnership in partnerships]
     return {

@@ -29,7 +29,7 @@ class Task:
 
 
 def my_links(user, today):
-    """The schools a person looks after: owned, or in their hubs; all of them where they have none."""
+    """The schools a person looks after, owned or in their hubs; all where there are none."""
     served = SchoolLink.objects.visible_to(user).served_on(today)
     mine = SchoolLinkStatus.objects.visible_to(user).on(today)
     mine = mine.filter(Q(owner=user.pk) | Q(hub__in=_my_hubs(user)))

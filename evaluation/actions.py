@@ -12,7 +12,6 @@ from core.models import Job
 from evaluation import tasks
 from evaluation.models import AccessPlan, EvidencePack, InterventionStrategy, TypeAllocation
 from evaluation.models.pack import pack_path
-from evaluation.rules import MAKE
 
 WHOLE = 10_000
 
@@ -73,6 +72,21 @@ def allocate_type(strategy, *, type, share_bp, by):
         changes = {"type": type.pk, "share_bp": [before, share_bp]}
         audit.record("strategy.allocated", strategy, by=by, changes=changes)
     return allocation
+
+
+@transaction.atomic
+def share_out(plan, *, shares, by):
+    """Set many shares at once, {(InterventionStrategy, ActivityType): basis points}."""
+    now = {(each.strategy_id, each.type_id): each.share_bp for each in plan.allocations.all()}
+    changed = [
+        (points - now.get((strategy.pk, kind.pk), 0), strategy, kind, points)
+        for (strategy, kind), points in shares.items()
+        if points != now.get((strategy.pk, kind.pk), 0)
+    ]
+    # what is given up comes first, so that a share can move from one strategy to another
+    for _, strategy, kind, points in sorted(changed, key=lambda change: change[0]):
+        allocate_type(strategy, type=kind, share_bp=points, by=by)
+    return len(changed)
 
 
 def _set_share(mine, strategy, kind, share_bp):

@@ -34,22 +34,30 @@ def build(pack, *, by, progress):
 
 def as_json(key, published, links):
     """A published table with the filter behind each cell, for pages; it holds nothing more."""
+    rows = [
+        [
+            _cell(column, cell, link)
+            for column, cell, link in zip(published.columns, row, opened, strict=True)
+        ]
+        for row, opened in zip(published.rows, links, strict=True)
+    ]
     return {
         "key": key,
         "title": published.title,
         "headings": [
             {"text": column.heading, "is_text": column.is_text} for column in published.columns
         ],
-        "rows": [
-            [
-                {"value": cell.value, "shown": cell.display, "note": cell.note, "rows": link}
-                for cell, link in zip(row, opened, strict=True)
-            ]
-            for row, opened in zip(published.rows, links, strict=True)
-        ],
-        "has_total": published.has_total,
+        "body": rows[:-1] if published.has_total else rows,
+        "total": rows[-1] if published.has_total else None,
         "notes": list(published.notes),
     }
+
+
+def _cell(column, cell, link):
+    shown = cell.display
+    if column.kind == "hours" and "." in shown:
+        shown = shown.rstrip("0").rstrip(".")
+    return {"value": cell.value, "shown": shown, "note": cell.note, "rows": link}
 
 
 def _publish(found, policy, progress):

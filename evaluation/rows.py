@@ -1,6 +1,7 @@
 """The rows behind a figure: the same conditions that the figure was worked out from."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import F, IntegerField, Q, Value
 from django.db.models.functions import Coalesce
@@ -146,13 +147,13 @@ def _counted(row):
 
 
 def _cursor(row):
-    return f"{row['on']:%Y%m%d}-{row['pk']}-{row['learners_pk']}"
+    return f"{row['on'].isoformat()}.{row['pk']}.{row['learners_pk']}"
 
 
 def _after(cursor):
     try:
-        on, place, learners = (int(part) for part in cursor.split("-"))
-        day = f"{on // 10_000:04}-{on // 100 % 100:02}-{on % 100:02}"
+        day, place, learners = cursor[:60].split(".")
+        on, place, learners = date.fromisoformat(day), int(place), int(learners)
     except ValueError as error:
         raise NoSuchRows from error
-    return Q(on__lt=day) | Q(on=day) & (Q(pk__lt=place) | Q(pk=place, learners_pk__lt=learners))
+    return Q(on__lt=on) | Q(on=on) & (Q(pk__lt=place) | Q(pk=place, learners_pk__lt=learners))

@@ -84,7 +84,7 @@ def strategy_table(strategies):
         Measure("activities", "Activities", "count"),
         Measure("schools", "Schools", "count"),
     )
-    title = "Contact hours and learners by strategy"
+    title = "Hours and learners by strategy"
     return _table("strategies", title, columns, rows, links, (WHAT, PEOPLE))
 
 
@@ -94,7 +94,7 @@ def strand_tables(scope):
     strands = _strands(evidence.by_strand(scope))
     years = sorted({year for _, year in cells if year is not None})
     years = [*years, None]
-    titles = {"people": "Learners by strand and year group", "hours": "Hours by strand and year"}
+    titles = {"people": "Learners by strand and year", "hours": "Hours by strand and year"}
     notes = {"people": PEOPLE, "hours": "Contact hours with the share of the provider."}
     return [_matrix(of, titles[of], strands, years, cells, notes[of]) for of in ("people", "hours")]
 

@@ -6,6 +6,7 @@ from functools import partial
 from core import jobs
 from evaluation import reports
 from evaluation.models import EvidencePack
+from evaluation.rules import MAKE
 
 
 @jobs.task
@@ -14,7 +15,7 @@ def build_pack(job):
     from evaluation import actions  # actions name this task, so it cannot be imported above
 
     pack = _pack_of(job)
-    if pack is None or not job.owner.has_perm(actions.MAKE, pack):
+    if pack is None or not job.owner.has_perm(MAKE, pack):
         raise jobs.JobProblem("You may no longer make packs in this partnership.")
     progress = partial(jobs.report_progress, job)
     if not pack.frozen_at:

@@ -5,9 +5,10 @@ from datetime import date
 from django.db import connection, transaction
 from django.utils import timezone
 
-from core.models import ReportingPeriod
+from core.models import Job, ReportingPeriod
 from partnerships.models import Hub
 
+KIND = "needs.tasks.summarise_needs"
 DELETE = """
 DELETE FROM needs_needssummary
 WHERE partnership_id = %(partnership)s AND school_year = %(year)s
@@ -69,6 +70,16 @@ def recompute_hub(partnership_id, school_year, hub_id):
 def recompute_all(partnership_id, school_year):
     """Swap the whole partnership's figures for new ones; returns how many ratings were counted."""
     return _swap(partnership_id, school_year, None, "")
+
+
+def latest_job(partnership_id, school_year):
+    """The newest job that recalculates a partnership's year, or None; anyone may have asked."""
+    return (
+        Job.objects.filter(kind=KIND, partnership_id=partnership_id)
+        .filter(params__school_year=school_year)
+        .order_by("-pk")
+        .first()
+    )
 
 
 @transaction.atomic

@@ -9,9 +9,7 @@ EARLIEST, AHEAD = 2015, 1
 
 def this_year():
     """The starting year of the school year that holds today."""
-    return ReportingPeriod.objects.year_of(
-        ReportingPeriod.Kind.SCHOOL_YEAR, timezone.localdate()
-    )
+    return ReportingPeriod.objects.year_of(ReportingPeriod.Kind.SCHOOL_YEAR, timezone.localdate())
 
 
 def read_year(text):
@@ -23,6 +21,6 @@ def read_year(text):
 
 
 def choices(chosen):
-    """The years a form offers: next year, this one, five before, and the chosen one."""
-    now = this_year()
+    """The years a form offers: those around today, and the chosen one."""
+    now = timezone.localdate().year
     return sorted({*range(now - 5, now + AHEAD + 1), chosen}, reverse=True)

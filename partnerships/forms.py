@@ -202,6 +202,10 @@ class SchoolFilterForm(forms.Form):
     def tags(self):
         """Return (name, label, value in words) of each filter that is set."""
         return [
-            (name, self[name].label, dict(getattr(self.fields[name], "choices", ())).get(value, value))
+            (
+                name,
+                self[name].label,
+                dict(getattr(self.fields[name], "choices", ())).get(value, value),
+            )
             for name, value in self.chosen().items()
         ]

@@ -8,15 +8,31 @@ MANAGE = "partnerships.manage_partnership"
 CONVERSE = "partnerships.record_conversation"
 
 
+def memberships_of(user):
+    """Return the person's live Memberships with their partnerships; read once a request."""
+    if "_memberships" not in user.__dict__:
+        live = Membership.objects.filter(user=user.pk, ended_on__isnull=True)
+        user._memberships = list(
+            live.select_related("partnership").order_by("partnership__name", "pk")
+        )
+    return user._memberships
+
+
 def role_in(user, partnership_id):
     """Return the person's Role value in the partnership, or None."""
-    if "_roles" not in user.__dict__:
-        user._roles = dict(
-            Membership.objects.filter(user=user.pk, ended_on__isnull=True).values_list(
-                "partnership_id", "role"
-            )
-        )
-    return user._roles.get(partnership_id)
+    return next(
+        (row.role for row in memberships_of(user) if row.partnership_id == partnership_id), None
+    )
+
+
+def works_anywhere(user):
+    """Whether the person is a member of some partnership: lists and boards are for staff."""
+    return bool(memberships_of(user))
+
+
+def partnerships_where(user, verb):
+    """Return the Partnerships in which the person may do `verb`."""
+    return [row.partnership for row in memberships_of(user) if user.has_perm(verb, row.partnership)]
 
 
 def _partnership_id(subject):

@@ -4,13 +4,17 @@ import re
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, models, transaction
 from django.db.models import Case, Q, Value, When
 
 LAESTAB = re.compile(r"\b(\d{3})\s*[/-]\s*(\d{4})\b")
 SHORTEST_NUMBER = 5
 MOST_NEAR = 50
+MOST_WORDS = 8
+SHORTEST_WORDS = 3
 NEAR_ENOUGH = 0.45
+NEAR_ENOUGH_AS_WORD = 0.35
 PER_PAGE = 25
 
 
@@ -42,17 +46,32 @@ class SchoolQuerySet(models.QuerySet):
 
 
 def find(schools, words):
-    """Return the schools that match, and whether they are only spelt like what was asked for."""
+    """Return the schools that match, and whether they are only spelt like what was asked for.
+
+    Where every word stands as it was typed the caller chooses the order; else the likest lead.
+    """
     text = LAESTAB.sub(r"\1\2", words.strip())
     if not text:
         return schools, False
     key = _key(text)
     if not key:
         return schools.none(), False
-    matches = _matches(key)
-    if schools.model.objects.filter(matches).exists():
+    every = schools.model.objects
+    matches = _matches(key.split())
+    if every.filter(matches).exists():
         return schools.filter(matches), False
-    return schools.filter(pk__in=_spelt_like(key)), True
+    likest = _spelt_like(every, key)
+    place = Case(*(When(pk=pk, then=Value(place)) for place, pk in enumerate(likest)), default=0)
+    return schools.filter(pk__in=likest).order_by(place), True
+
+
+def suggest(schools, words, *, most):
+    """Return the first few schools for what has been typed so far, the likeliest first."""
+    begun = words.strip().lower()
+    if 0 < len(begun) < SHORTEST_WORDS:
+        return schools.open().filter(sort_key__startswith=begun).order_by("sort_key", "pk")[:most]
+    found, spelt_like = find(schools, words)
+    return found[:most] if spelt_like else found.best_first(words)[:most]
 
 
 def _key(words):
@@ -61,9 +80,9 @@ def _key(words):
         return cursor.fetchone()[0]
 
 
-def _matches(key):
+def _matches(words):
     condition = Q()
-    for word in key.split():
+    for word in words:
         if word.isdigit() and len(word) >= SHORTEST_NUMBER:
             condition &= Q(pk__in=_numbered(word))
         else:
@@ -85,17 +104,27 @@ def _numbered(number):
     return found
 
 
-def _spelt_like(key):
+def _spelt_like(schools, key):
+    """The ids of the likest schools; words that no school has are the misspelt ones."""
+    words = key.split()[:MOST_WORDS]
+    strange = [word for word in words if not schools.filter(_matches([word])).exists()]
+    found = []
+    if strange:
+        known = schools.filter(_matches([word for word in words if word not in strange]))
+        found = _near(known, strange, key, NEAR_ENOUGH_AS_WORD)
+    return found or _near(schools, [key], key, NEAR_ENOUGH)
+
+
+def _near(schools, words, key, threshold):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(NEAR_ENOUGH)]
+            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(threshold)]
         )
-        cursor.execute(
-            "SELECT id FROM schools_school WHERE search_text %%> %s "
-            "ORDER BY search_text <->> %s, sort_key, id LIMIT %s",
-            [key, key, MOST_NEAR],
-        )
-        return [row[0] for row in cursor.fetchall()]
+        for word in words:
+            schools = schools.filter(search_text__trigram_word_similar=word)
+        likeness = TrigramWordSimilarity(key, "search_text")
+        ordered = schools.order_by(likeness.desc(), "sort_key", "pk")
+        return list(ordered.values_list("pk", flat=True)[:MOST_NEAR])
 
 
 @dataclass

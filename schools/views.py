@@ -27,7 +27,7 @@ def school_list(request):
     context = {
         "form": form,
         "page": page,
-        "total": _total(found),
+        "total": _total(found, page),
         "chips": list(_chips(request, form)),
         "spelt_like": spelt_like,
         "run": RegisterRun.objects.first(),
@@ -40,7 +40,9 @@ def _key(request, name):
     return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
 
 
-def _total(schools):
+def _total(schools, page):
+    if page.before is None and page.after is None:
+        return f"{len(page.rows):,}"
     number = schools[: COUNTED + 1].count()
     return f"{number:,}" if number <= COUNTED else f"more than {COUNTED:,}"
 
@@ -59,8 +61,8 @@ def school_typeahead(request):
     words = request.GET.get("q", "")[:200]
     rows = []
     if words.strip():
-        found = School.objects.visible_to(request.user).search(words).best_first(words)
-        rows = found.select_related("current")[:SUGGESTIONS]
+        visible = School.objects.visible_to(request.user).select_related("current")
+        rows = search.suggest(visible, words, most=SUGGESTIONS)
     return JsonResponse({"results": [_suggestion(school) for school in rows]})
 
 

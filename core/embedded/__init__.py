@@ -14,12 +14,11 @@ import tempfile
 import threading
 import time
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from core.embedded import places
-from core.embedded.places import EmbeddedError, var_dir
+from core.embedded.places import EmbeddedError, make_var_dir, var_dir
 
-__all__ = ["EmbeddedError", "ensure", "var_dir"]
+__all__ = ["EmbeddedError", "ensure", "make_var_dir", "var_dir"]
 ROLE = "footbridge"
 ALREADY_KEPT = 75
 PATIENCE = 120
@@ -31,7 +30,7 @@ _joining = threading.Lock()
 
 def kept_secret():
     """A random secret of this checkout, made once however many processes ask for it at once."""
-    path = places.make_var_dir() / "secret"
+    path = make_var_dir() / "secret"
     if not path.exists():
         handle, draft = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "w") as file:
@@ -95,7 +94,7 @@ def _join():
     global _users_lock
     with _joining:
         if _users_lock is None:
-            handle = _open(places.make_var_dir() / "users.lock")
+            handle = _open(make_var_dir() / "users.lock")
             fcntl.flock(handle, fcntl.LOCK_SH)  # waits for a keeper that is just stopping
             _users_lock = handle
 
@@ -161,21 +160,32 @@ def postgres_answers(role=ROLE, database=ROLE):
     """Whether PostgreSQL lets this role into this database: a socket alone proves nothing."""
     body = f"\0\3\0\0user\0{role}\0database\0{database}\0\0".encode()
     packet = (len(body) + 4).to_bytes(4, "big") + body
-    return _talk(places.postgres_socket(), packet, b"Z\0\0\0\5I", b"X\0\0\0\4")
+    ready, full = b"Z\0\0\0\5I", b"C53300\0"  # a server with no connection to spare is there too
+    return _talk(
+        places.postgres_socket(),
+        packet,
+        until=lambda heard: heard.endswith(ready) or full in heard,
+        goodbye=b"X\0\0\0\4",
+    )
 
 
 def redis_answers():
     """Whether Redis serves commands."""
-    return _talk(places.redis_socket(), b"PING\r\n", b"+PONG\r\n", b"QUIT\r\n")
+    return _talk(
+        places.redis_socket(),
+        b"PING\r\n",
+        until=lambda heard: heard == b"+PONG\r\n",
+        goodbye=b"QUIT\r\n",
+    )
 
 
-def _talk(path: Path, say, until, goodbye):
+def _talk(path, say, *, until, goodbye):
     with suppress(OSError), socket.socket(socket.AF_UNIX) as line:
         line.settimeout(2)
         line.connect(str(path))
         line.sendall(say)
         heard = b""
-        while not heard.endswith(until):
+        while not until(heard):
             piece = line.recv(4096)
             if not piece:
                 return False

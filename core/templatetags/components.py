@@ -68,6 +68,14 @@ def year_group(value):
     return "Reception" if int(value) == 0 else f"Year {int(value)}"
 
 
+@register.filter
+def figure(value):
+    """Write a number with its thousands apart: 4120 is 4,120."""
+    if value is None or value == "":
+        return NOT_KNOWN
+    return formats.number_format(value, force_grouping=True)
+
+
 @register.simple_tag
 def steps_apart(school, partner):
     """Say in words how far the two sides' ratings are from each other."""

@@ -165,7 +165,7 @@ def owned_manager_calls(tree):
             and node.value.attr in ("objects", "_default_manager", "_base_manager")
             and isinstance(node.value.value, ast.Name)
             and node.value.value.id in names
-            and node.attr != "visible_to"
+            and node.attr not in ("visible_to", "none")
         ):
             yield node.lineno, ast.unparse(node)
 

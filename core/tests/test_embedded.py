@@ -105,6 +105,22 @@ def test_data_is_still_there_after_everything_was_killed(var):
         assert redis.Redis(unix_socket_path=str(sockets / "redis.sock")).get("kept") == b"yes"
 
 
+def test_a_server_with_no_connection_to_spare_still_counts_as_running(var):
+    with user(var) as (one, sockets):
+        lines = []
+        with suppress(psycopg2.OperationalError):
+            while True:
+                lines.append(psycopg2.connect(host=sockets, user="footbridge"))
+        first = keeper(var)
+
+        one.ask()
+
+        assert one.answer() == sockets
+        assert keeper(var) == first
+        for line in lines:
+            line.close()
+
+
 def test_a_killed_postmaster_is_started_again(var):
     with user(var, FOOTBRIDGE_DURABLE="1") as (one, sockets):
         sql(sockets, "CREATE TABLE kept AS SELECT 7 AS number")

@@ -7,11 +7,11 @@ from random import Random
 
 FIRST_URN = 900_001
 TOWNS = {
-    "coast": ["Saltmere", "Eastwick Bay", "Holm", "Lower Mill", "Brackenford", "Gullhaven"]
-    + ["Ketterby", "Stanmoor", "Wrackley", "Pellow Sands", "Marsh Aldby", "Tidewater"],
-    "valley": ["Wexborough", "Fenwick", "Upper Weir", "Thornley Cross", "Ashcombe", "Dunmere"]
-    + ["Larkfield", "Oswin", "Hartle Bridge", "Calder Vale", "Rooksworth", "Penhallow"],
-    "dales": ["Norrisdale", "Swinbeck", "High Garth", "Askerby"],
+    "coast": """Saltmere,Eastwick Bay,Holm,Lower Mill,Brackenford,Gullhaven,Ketterby,Stanmoor,
+Wrackley,Pellow Sands,Marsh Aldby,Tidewater""",
+    "valley": """Wexborough,Fenwick,Upper Weir,Thornley Cross,Ashcombe,Dunmere,Larkfield,Oswin,
+Hartle Bridge,Calder Vale,Rooksworth,Penhallow""",
+    "dales": "Norrisdale,Swinbeck,High Garth,Askerby",
 }
 AUTHORITIES = {
     "coast": ("990", "Saltmere and Coast"),
@@ -44,14 +44,14 @@ def schools():
     random = Random(20_611)
     rows = []
     for area, towns in TOWNS.items():
-        names = _names(area, towns)
+        names = _names(towns.replace("\n", "").split(","))
         for place, (name, town) in enumerate(names):
             rows.append(_row(FIRST_URN + len(rows), area, name, town, place, random))
     rows += [_closed(rows[place], FIRST_URN + len(rows) + n) for n, place in enumerate((3, 40))]
     return rows
 
 
-def _names(area, towns):
+def _names(towns):
     """Every pattern in every town, the best-known first, colleges and primaries among them."""
     named = [
         (pattern.format(town=town, saint=SAINTS[n % len(SAINTS)]), town)

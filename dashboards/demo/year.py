@@ -1,4 +1,4 @@
-"""A year of the demonstration: ratings in autumn, conversations, activities, a plan and its pack."""
+"""A year of the demonstration: ratings in autumn, conversations and activities."""
 
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -58,7 +58,7 @@ def _offers(world, types):
 
 
 def _days(first, last, n):
-    """Spread n working days evenly over a stretch, in order, leaving out the last week of December."""
+    """Spread n working days evenly over a stretch, in order, but for the end of December."""
     last = max(first, last)
     span = (last - first).days
     days = [first + timedelta(days=span * step // max(n - 1, 1)) for step in range(n)]
@@ -218,7 +218,7 @@ def _this_week(world, types):
             activity_actions.cancel(
                 activity, reason="school", note="Mock exams.", version=activity.version, by=officer
             )
-    missed = activity_actions.log(
+    activity_actions.log(
         mine[7],
         type=types["campus-visit"],
         starts_on=world.as_at - timedelta(days=2),
@@ -226,7 +226,6 @@ def _this_week(world, types):
         status=Activity.Status.PLANNED,
         by=officer,
     )
-    return missed
 
 
 def school_year(day):

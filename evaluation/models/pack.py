@@ -55,3 +55,8 @@ class EvidencePack(OwnedModel):
     def fingerprint(self):
         """The SHA-256 of the file in groups of eight, fit to be read aloud."""
         return " ".join(self.sha256[n : n + 8] for n in range(0, len(self.sha256), 8))
+
+    @property
+    def is_underway(self):
+        """Whether a job still works on the pack."""
+        return self.frozen_at is None and self.job is not None and not self.job.is_ended

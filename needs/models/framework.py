@@ -30,6 +30,13 @@ class NeedFramework(models.Model):
         return f"{self.name} ({self.list_version})"
 
 
+class NeedAreaQuerySet(models.QuerySet):
+    def in_use(self):
+        """The areas of the framework in use."""
+        newest = NeedFramework.objects.filter(retired_on__isnull=True)
+        return self.filter(framework__in=newest.order_by("-list_version", "-pk")[:1])
+
+
 class NeedArea(models.Model):
     """One area of a framework, such as HE knowledge."""
 
@@ -39,6 +46,8 @@ class NeedArea(models.Model):
     short_name = models.CharField(max_length=24)
     description = models.CharField(max_length=250, blank=True)
     order = models.PositiveSmallIntegerField()
+
+    objects = NeedAreaQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]

@@ -1,7 +1,7 @@
 """A need lives across years: raised by a rating, answered by activities, closed at a review."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.urls import reverse
 
 from core import tenancy
@@ -43,6 +43,11 @@ class NeedQuerySet(SchoolOwnedQuerySet):
 
     def closed(self):
         return self.filter(closed_on__isnull=False)
+
+    def as_count(self):
+        """Their number, for use inside another query."""
+        one = self.order_by().annotate(one=Value(1)).values("one")
+        return Subquery(one.annotate(n=Count("pk")).values("n"))
 
     def open(self):
         return self.filter(closed_on__isnull=True)

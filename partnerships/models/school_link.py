@@ -11,7 +11,6 @@ from core import tenancy
 from core.models import DateRange
 from partnerships.models.owned import OwnedModel, SchoolOwnedQuerySet
 
-
 MOST_WORDS = 8
 
 

@@ -15,7 +15,7 @@ from partnerships.models import (
     SchoolLink,
     SchoolLinkStatus,
 )
-from schools.models import Establishment, School
+from schools.tests.factories import make_school
 
 _number = count(1)
 
@@ -23,14 +23,6 @@ _number = count(1)
 def make_user(name="Sam Person", **fields):
     fields.setdefault("email", f"person{next(_number)}@example.org")
     return User.objects.create(name=name, password="!", **fields)
-
-
-def make_school(name="Saltmere Academy", **fields):
-    fields.setdefault("code", str(900_000 + next(_number)))
-    school = School.objects.create(name=name)
-    school.current = Establishment.objects.create(name=name, school=school, **fields)
-    school.save()
-    return school
 
 
 def make_partnership(name="Three Rivers", **fields):

@@ -29,6 +29,7 @@ def record_conversation(request, pk):
         title=f"Record a conversation with {link}",
         button="Record this conversation",
         back=link.get_absolute_url(),
+        nav="schools",
         partnership=link.partnership,
         crumb=(link.school.name, link.get_absolute_url()),
     )
@@ -41,4 +42,5 @@ def conversation(request, pk):
     row = get_object_or_404(rows, pk=pk)
     if not is_member(request.user, row):
         raise PermissionDenied
-    return render(request, "partnerships/conversation.html", {"conversation": row})
+    context = {"nav": "schools", "conversation": row}
+    return render(request, "partnerships/conversation.html", context)

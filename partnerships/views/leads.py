@@ -53,6 +53,7 @@ def end_lead(request, pk):
 def _frame(link):
     url = reverse("partnerships:link", args=[link.pk])
     return {
+        "nav": "schools",
         "partnership": link.partnership,
         "to": url,
         "back": url,

@@ -16,7 +16,6 @@ from schools.models import School
 
 PER_PAGE = 25
 MOST_FOUND = 20
-FIELDS_SHOWN = ("name", "sort_key", "standing", "current__code", "current__town")
 
 
 @require_GET
@@ -32,9 +31,12 @@ def schools(request, pk):
         request,
         "partnerships/schools.html",
         {
+            "nav": "schools",
             "partnership": partnership,
             "form": form,
-            "tags": [(label, value, _without(request.GET, name)) for name, label, value in form.tags()],
+            "tags": [
+                (label, value, _without(request.GET, name)) for name, label, value in form.tags()
+            ],
             "count": rows.count(),
             "can_manage": request.user.has_perm(MANAGE, partnership),
             "today": today,
@@ -114,6 +116,7 @@ def find_school(request, pk):
         request,
         "partnerships/find_school.html",
         {
+            "nav": "schools",
             "partnership": partnership,
             "form": form,
             "words": words,
@@ -123,9 +126,8 @@ def find_school(request, pk):
 
 
 def _found_schools(user, words):
-    return list(
-        School.objects.visible_to(user).select_related("current").search(words)[:MOST_FOUND]
-    )
+    found = School.objects.visible_to(user).search(words).best_first(words)
+    return list(found.select_related("current")[:MOST_FOUND])
 
 
 @require_http_methods(["GET", "POST"])
@@ -144,6 +146,7 @@ def link_school(request, pk, school_pk):
         lede="Say what the school is to you from the first day. You can change it later.",
         button="Add this school",
         back=reverse("partnerships:find_school", args=[partnership.pk]),
+        nav="schools",
         partnership=partnership,
         crumb=("Schools", schools_url),
     )
@@ -162,6 +165,7 @@ def link(request, pk):
         request,
         "partnerships/link.html",
         {
+            "nav": "schools",
             "link": row,
             "partnership": row.partnership,
             "statuses": statuses,
@@ -258,4 +262,10 @@ def _find_link_to_manage(user, pk):
 
 def _frame(row):
     url = reverse("partnerships:link", args=[row.pk])
-    return {"partnership": row.partnership, "to": url, "back": url, "crumb": (row.school.name, url)}
+    return {
+        "nav": "schools",
+        "partnership": row.partnership,
+        "to": url,
+        "back": url,
+        "crumb": (row.school.name, url),
+    }

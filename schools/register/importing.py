@@ -17,6 +17,7 @@ from schools.register.reading import Refused, RegisterFile, extract_date, read_b
 LOCK = 20_612_001
 AT_ONCE = 5_000
 LEAST_SHARE = 0.9
+MANY = 10
 
 
 @dataclass
@@ -93,6 +94,8 @@ def _apply(run, file, *, progress):
     if staged:
         loading.write_changes(run.pk)
         loading.write_rows(layout)
+        if (run.new + run.changed) * MANY > run.rows:
+            loading.settle()
     counts = {name: getattr(run, name) for name in ("rows", "new", "changed", "closed")}
     audit.record("register.imported", run, by=run.by, changes=counts)
     progress(run.rows, run.rows)

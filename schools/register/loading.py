@@ -20,6 +20,16 @@ OPEN = "('1', '3', 'Open', 'Open, but proposed to close')"
 CLOSED = "('2', 'Closed')"
 PROPOSED = "('4', 'Proposed to open')"
 WITHOUT_MEALS = "('1', '2', '3', 'Colleges', 'Universities', 'Independent schools')"
+PAIRS_TO_CODES = f"""
+    INSERT INTO schools_registercode (list, code, name)
+    SELECT DISTINCT ON (list, code) list, code, name
+    FROM (SELECT list, {to.code("raw")} AS code, {to.text("name", 255)} AS name, times
+          FROM register_pair) pair
+    WHERE code IS NOT NULL
+    ORDER BY list, code, name = '', times DESC, name
+    ON CONFLICT (list, code) DO UPDATE SET name = excluded.name
+    WHERE excluded.name NOT IN ('', schools_registercode.name)
+"""
 EMPTY_TEXT = {field.column: "''" for field in FIELDS if field.kind in ("text", "postcode")}
 
 
@@ -40,14 +50,26 @@ def number(sql, parameters=None):
 def make_staging(layout):
     """Make the table that holds the new and changed records as text."""
     columns = ", ".join(f"c{place} text" for place in range(len(layout.header)))
-    run(
-        "DROP TABLE IF EXISTS pg_temp.register_stage, pg_temp.register_typed, pg_temp.register_diff"
-    )
+    tables = ("stage", "pair", "code", "typed", "diff")
+    run("DROP TABLE IF EXISTS " + ", ".join(f"pg_temp.register_{table}" for table in tables))
     run(f"CREATE TEMP TABLE register_stage ({columns}, urn text, line_hash text) ON COMMIT DROP")
 
 
 def load_codes(layout):
     """Add the codes not yet known and follow those whose name changed."""
+    _count_pairs(layout)
+    run(PAIRS_TO_CODES)
+    run(
+        f"""
+        CREATE TEMP TABLE register_code ON COMMIT DROP AS
+        SELECT DISTINCT p.list, p.raw, k.code, k.id FROM register_pair p
+        JOIN schools_registercode k ON k.list = p.list AND k.code = {to.code("p.raw")}
+        """
+    )
+    run("ANALYZE register_code")
+
+
+def _count_pairs(layout):
     run(
         "CREATE TEMP TABLE register_pair (list text, raw text, name text, times bigint) "
         "ON COMMIT DROP"
@@ -59,26 +81,6 @@ def load_codes(layout):
             f"FROM register_stage WHERE {raw} IS NOT NULL GROUP BY 2, 3",
             [field.name],
         )
-    run(
-        f"""
-        INSERT INTO schools_registercode (list, code, name)
-        SELECT DISTINCT ON (list, code) list, code, name
-        FROM (SELECT list, {to.code("raw")} AS code, {to.text("name", 255)} AS name, times
-              FROM register_pair) pair
-        WHERE code IS NOT NULL
-        ORDER BY list, code, name = '', times DESC, name
-        ON CONFLICT (list, code) DO UPDATE SET name = excluded.name
-        WHERE excluded.name NOT IN ('', schools_registercode.name)
-        """
-    )
-    run(
-        f"""
-        CREATE TEMP TABLE register_code ON COMMIT DROP AS
-        SELECT DISTINCT p.list, p.raw, k.code, k.id FROM register_pair p
-        JOIN schools_registercode k ON k.list = p.list AND k.code = {to.code("p.raw")}
-        """
-    )
-    run("ANALYZE register_code")
 
 
 def _raw_and_name(layout, field):
@@ -216,6 +218,15 @@ def write_rows(layout):
     _update_changed(layout)
     _insert_new(layout)
     refresh_schools("SELECT school_id FROM register_typed JOIN register_diff USING (id)")
+
+
+def settle():
+    """Make what came in quick to find at once, not after the next automatic vacuum."""
+    run("ANALYZE schools_school, schools_establishment (code, school_id, laestab, ukprn)")
+    run(
+        "SELECT gin_clean_pending_list(oid) FROM pg_class WHERE oid = "
+        "'school_search_text'::regclass AND pg_has_role(relowner, 'USAGE')"
+    )
 
 
 def _update_changed(layout):

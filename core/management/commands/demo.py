@@ -103,7 +103,7 @@ def wanted_port():
 @contextmanager
 def only_one(url):
     """Hold the demo's lock; give the address of the demo that holds it already, if one does."""
-    with open(settings.VAR_DIR / "demo.lock", "a+") as file:
+    with open(embedded.make_var_dir() / "demo.lock", "a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -1,0 +1,135 @@
+"""One of everything in one partnership, made by its own people through the actions."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from activities import actions as activity_actions
+from activities.models import ActivityType
+from core.models import Job, ReportingPeriod
+from evaluation import actions as evaluation_actions
+from needs import actions as need_actions
+from needs.models import Need, NeedArea
+from partnerships import actions as partnership_actions
+from partnerships.models import Membership
+from partnerships.tests.factories import make_lead, make_link, make_member, make_school, make_user
+
+
+@dataclass
+class Page:
+    """How a URL answers: who gets it, by which method, with what in the address."""
+
+    ok: str
+    kwargs: dict
+    method: str = "get"
+    status: int = 200
+    query: str = ""
+    is_list: bool = False
+    is_own: bool = False
+    seen_by_lead: bool = False
+    open_door: bool = False
+    data: dict = field(default_factory=dict)
+
+
+def year_of(kind, day):
+    return ReportingPeriod.objects.year_of(kind, day)
+
+
+@pytest.fixture
+def world(partnership, provider, hub, link, officer, hub_officer, manager, school_lead):
+    """A SimpleNamespace with a row of every kind, canary words in each text of them."""
+    today = timezone.localdate()
+    area = NeedArea.objects.get(framework__retired_on=None, code="he-knowledge")
+    made = SimpleNamespace(partnership=partnership, hub=hub, link=link, area=area, today=today)
+    made.provider = provider
+    made.year = year_of("school_year", today)
+    _rate(made, officer, school_lead)
+    made.need = Need.objects.get()
+    made.conversation = partnership_actions.record_conversation(
+        link, held_on=today, summary="Canary talk", by=officer
+    )
+    made.offer = activity_actions.add_offer(
+        partnership,
+        title="Canary campus day",
+        type=ActivityType.objects.get(code="campus-visit"),
+        by=manager,
+    )
+    made.activity = log(made, officer, "Canary campus visit", needs=[made.need])
+    made.lone = log(made, officer, "Canary without need")
+    made.planned = log(made, officer, "Canary ahead", starts_on=today + timedelta(days=3))
+    made.plan, made.strategy = make_plan(made, manager)
+    made.pack = evaluation_actions.make_pack(
+        made.plan,
+        period=ReportingPeriod.objects.ofs_years().get(starts_on__year=year_of("ofs_year", today)),
+        policy="inside",
+        by=manager,
+    )
+    made.job = Job.objects.get(pk=made.pack.job_id)
+    made.membership = Membership.objects.get(user=officer)
+    made.spare = make_member(partnership, user=make_user("Spare Canary"))
+    made.access = make_lead(make_link(partnership, make_school("Second school of the register")))
+    made.unlinked = make_school("Unlinked High School")
+    return made
+
+
+def _rate(made, officer, school_lead):
+    values = {made.area: {"value": "red", "note": "Canary note"}}
+    rate = need_actions.rate
+    rate(made.link, school_year=made.year, side="partner", values=values, by=officer)
+    made.assessment = rate(
+        made.link, school_year=made.year, side="school", values=values, by=school_lead
+    )
+
+
+def log(made, by, summary, *, starts_on=None, **details):
+    """Log a campus visit of two hours with 30 learners of Year 10 at the world's school."""
+    return activity_actions.log(
+        made.link,
+        type=ActivityType.objects.get(code="campus-visit"),
+        starts_on=starts_on or made.today,
+        summary=summary,
+        hours="2",
+        headcounts=[{"audience": "learners", "year_group": 10, "actual": 30}],
+        by=by,
+        **details,
+    )
+
+
+def make_plan(made, by):
+    """A plan of the world's provider whose one strategy takes all campus visits."""
+    year = year_of("ofs_year", made.today)
+    plan = evaluation_actions.add_plan(
+        made.partnership,
+        provider=made.provider,
+        title="Canary access plan",
+        starts_on=date(year - 1, 8, 1),
+        ends_on=date(year + 3, 7, 31),
+        by=by,
+    )
+    strategy = evaluation_actions.add_strategy(plan, code="IS1", title="Canary strategy", by=by)
+    evaluation_actions.allocate_type(
+        strategy, type=ActivityType.objects.get(code="campus-visit"), share_bp=10_000, by=by
+    )
+    return plan, strategy
+
+
+def finish(job, text=b"canary"):
+    """End a job with a file, as its worker would."""
+    job.state = Job.State.DONE
+    job.file.save("canary.csv", ContentFile(text), save=False)
+    job.file_name = "canary.csv"
+    job.save()
+    return job
+
+
+def freeze(pack):
+    """Give a pack its file, as its worker would."""
+    pack.file.save("canary.xlsx", ContentFile(b"canary"), save=False)
+    pack.sha256 = "0" * 64
+    pack.frozen_at = timezone.now()
+    pack.save()
+    return pack

@@ -1,0 +1,1 @@
+"""What `make bench` measures: our work beside the least that the database could do."""

@@ -1,0 +1,77 @@
+"""The command that loads a register file."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from schools.models import Establishment, RegisterRun
+from schools.tests import extract
+from schools.tests.extract import row, rows
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(*schools, name="edubasealldata20261118.csv"):
+        path = tmp_path / name
+        path.write_bytes(extract.data(*schools))
+        return str(path)
+
+    return write
+
+
+def said(capsys, *arguments):
+    call_command("import_register", *arguments)
+    return capsys.readouterr().out
+
+
+def test_it_prints_what_came_of_it(file, capsys):
+    assert said(capsys, file(*rows(3))).splitlines() == [
+        "edubasealldata20261118.csv: 3 rows",
+        "        3 new",
+        "        0 changed",
+        "        0 unchanged",
+        "        0 closed",
+        "        0 in the register but not in the file (kept)",
+    ]
+
+
+def test_again_it_says_the_same_file(file, capsys):
+    path = file(*rows(3))
+    call_command("import_register", path)
+
+    assert "Same file as the last import" in said(capsys, path)
+
+
+def test_a_trial_writes_nothing(file, capsys):
+    assert "Nothing was written." in said(capsys, file(row()), "--dry-run")
+    assert Establishment.objects.count() == 0
+
+
+def test_who_imports_is_kept(file, reader):
+    call_command("import_register", file(row()), "--by", reader.email.upper())
+
+    assert RegisterRun.objects.get().by == reader
+
+
+def test_a_refusal_is_an_error_with_its_sentence(file):
+    with pytest.raises(CommandError, match=r"has a header and no rows\. .* The register is as it"):
+        call_command("import_register", file())
+
+
+def test_a_much_smaller_file_needs_force_and_a_reason(file):
+    call_command("import_register", file(*rows(20)))
+    small = file(*rows(3), name="small.csv")
+
+    with pytest.raises(CommandError, match="looks incomplete"):
+        call_command("import_register", small)
+    with pytest.raises(CommandError, match="--force needs --reason"):
+        call_command("import_register", small, "--force")
+    call_command("import_register", small, "--force", "--reason", "One county only")
+
+    assert RegisterRun.objects.order_by("pk").last().forced_reason == "One county only"
+
+
+def test_nobody_of_that_address(file):
+    with pytest.raises(CommandError, match="Nobody here has the e-mail address"):
+        call_command("import_register", file(row()), "--by", "nobody@example.org")
