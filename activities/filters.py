@@ -136,7 +136,7 @@ class ActivityFilter(filters.FilterSet):
     def of_words(self, rows, name, value):
         return rows.matching(value)
 
-    def of_school(self, rows, name, value):
+    def of_school(self, rows, name, value: int):
         return rows.at(school_link=value.pk)
 
     def of_strand(self, rows, name, value):
@@ -145,22 +145,22 @@ class ActivityFilter(filters.FilterSet):
             return rows
         return chosen | rows.filter(strand=None) if NO_STRAND in value else chosen
 
-    def of_year_group(self, rows, name, value):
+    def of_year_group(self, rows, name, value: int):
         return rows.counting(audience="learners", year_group=value)
 
-    def of_area(self, rows, name, value):
+    def of_area(self, rows, name, value: int):
         return rows.answering(need__area=value)
 
-    def of_need(self, rows, name, value):
+    def of_need(self, rows, name, value: int):
         return rows.answering(need=value.pk)
 
     def of_no_need(self, rows, name, value):
         return rows.without_need() if value else rows
 
-    def of_hub(self, rows, name, value):
+    def of_hub(self, rows, name, value: int):
         return rows.at(hub=value)
 
-    def of_provider(self, rows, name, value):
+    def of_provider(self, rows, name, value: int):
         return rows.delivered_by(value)
 
     def of_mine(self, rows, name, value):

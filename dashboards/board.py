@@ -13,6 +13,7 @@ from partnerships.models import Hub, Partnership, SchoolLink, SchoolLinkStatus
 MOST_SCHOOLS = 100
 SHOWN = 5
 SEVERITY = {"red": 0, "amber": 1}
+WORDS = {value: label.lower() for value, label in Value.choices}
 
 
 @dataclass
@@ -130,6 +131,7 @@ def unanswered_of(scope, ratings):
     needs = list(rows.with_names().order_by("raised_on", "pk"))
     for need in needs:
         need.sides = ratings.get((need.school_link_id, need.area_id), ("", ""))
+        need.said = [WORDS.get(side, "nothing yet") for side in need.sides]
     needs.sort(key=lambda need: min(SEVERITY.get(side, 2) for side in need.sides))
     return needs[:SHOWN], len(needs)
 

@@ -96,6 +96,8 @@ def _face(school, partner, count):
 
 def _half(value, mark):
     kind, word = _word(value)
+    if kind == "n":
+        word = f'<abbr title="{word}" class="text-decoration-none">n/k</abbr>'
     return f'<b class="fb-c-{kind}">{mark} {word}</b>'
 
 

@@ -113,15 +113,10 @@ def make_pack(plan, *, period, policy, by):
     plan = _locked(plan)
     if period.ends_on < plan.starts_on or period.starts_on > plan.ends_on:
         raise Refused(f"{period} lies outside the dates of this plan.")
-    wanted = EvidencePack.objects.filter(plan=plan, period=period, policy=policy, made_by=by)
-    waiting = wanted.filter(
-        frozen_at=None, job__state__in=[Job.State.QUEUED, Job.State.RUNNING]
-    ).first()
-    if waiting:
+    wanted = {"plan": plan, "period": period, "policy": policy, "made_by": by}
+    if waiting := _underway(wanted):
         return waiting
-    pack = EvidencePack.objects.create(
-        partnership_id=plan.partnership_id, plan=plan, period=period, policy=policy, made_by=by
-    )
+    pack = EvidencePack.objects.create(partnership_id=plan.partnership_id, **wanted)
     pack.job = jobs.enqueue(
         tasks.build_pack,
         title=f"Evidence pack {pack.reference}: {plan.title}",
@@ -133,6 +128,11 @@ def make_pack(plan, *, period, policy, by):
     changes = {"plan": plan.pk, "period": period.pk, "policy": policy}
     audit.record("pack.made", pack, by=by, changes=changes)
     return pack
+
+
+def _underway(wanted):
+    running = [Job.State.QUEUED, Job.State.RUNNING]
+    return EvidencePack.objects.filter(**wanted, frozen_at=None, job__state__in=running).first()
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django import forms
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 
 from needs.models import Need, NeedArea, Rating, Side, Value
 from partnerships.models import Hub, SchoolLink
@@ -34,8 +34,8 @@ class AreaFields:
 
     @property
     def is_written(self):
-        """Whether the fold below holds something, so that it says so."""
-        return bool(self.note.value() or (self.priority and self.priority.value()))
+        """Whether the fold holds something, so that it stands open."""
+        return bool(self.note.value())
 
     @property
     def has_errors(self):
@@ -72,7 +72,7 @@ class RateForm(forms.Form):
                 help_text=area.description,
             ),
             "note": forms.CharField(
-                label=f"Note on {area.name}",
+                label=_label("Note", "on", area),
                 max_length=500,
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2}),
@@ -81,7 +81,7 @@ class RateForm(forms.Form):
         }
         if self.side == Side.PARTNER:
             fields["priority"] = forms.TypedChoiceField(
-                label=f"Priority of {area.name}",
+                label=_label("Priority", "of", area),
                 choices=PRIORITIES,
                 coerce=int,
                 empty_value=None,
@@ -138,6 +138,11 @@ class RateForm(forms.Form):
             if key not in changed:
                 data[fresh[key].html_name] = str(field.initial)
         return RateForm(data, areas=self.areas, ratings=ratings, side=self.side)
+
+
+def _label(word, link, area):
+    """A short label whose area is said to those who cannot see where it stands."""
+    return format_html('{}<span class="visually-hidden"> {} {}</span>', word, link, area.name)
 
 
 def _read(name, text):

@@ -25,7 +25,9 @@ def need_list(request):
     if not works_anywhere(request.user):
         raise PermissionDenied
     year = years.read_year(request.GET.get("year"))
-    form = NeedFilterForm(request.GET, user=request.user, years=years.choices(year))
+    asked = request.GET.copy()
+    asked["year"] = year
+    form = NeedFilterForm(asked, user=request.user, years=years.choices(year))
     chosen = form.cleaned_data if form.is_valid() else {}
     rows = filtered(Need.objects.visible_to(request.user), request.user, year, chosen)
     page, older = _page(rows.with_names().annotate(in_all=rows.as_count()), request.GET)

@@ -28,10 +28,8 @@ def link_school(
     """Take a school of the register among the partnership's schools from a day on."""
     _open_on(school, starts_on)
     _of_partnership(partnership.pk, hub, owner)
-    link, is_new = SchoolLink.objects.get_or_create(partnership=partnership, school=school)
-    link = _lock(link)
-    if not is_new:
-        _not_served(link, starts_on)
+    link = _lock(SchoolLink.objects.get_or_create(partnership=partnership, school=school)[0])
+    _not_served(link, starts_on)
     status = SchoolLinkStatus.objects.create(
         partnership=partnership,
         school_link=link,

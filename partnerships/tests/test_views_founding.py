@@ -63,12 +63,12 @@ def test_detail_counts_schools_of_today(as_user, manager, partnership, hub, link
 
 
 def test_detail_asks_the_same_whatever_it_shows(
-    as_user, manager, partnership, hub, django_assert_num_queries
+    as_user, manager, partnership, hub, django_assert_max_num_queries, django_assert_num_queries
 ):
     client = as_user(manager)
     address = url("detail", partnership.pk)
     client.get(address)
-    with django_assert_num_queries(10) as one:
+    with django_assert_max_num_queries(10) as one:
         client.get(address)
 
     for number in range(3):

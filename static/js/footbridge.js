@@ -12,11 +12,13 @@
       labelField: "name",
       searchField: [],
       maxOptions: 50,
-      load: (words, done) =>
+      load(words, done) {
+        this.clearOptions(); // what was offered before does not fit these words
         fetch(select.dataset.ts + (select.dataset.ts.includes("?") ? "&" : "?") + "q=" + encodeURIComponent(words))
           .then((answer) => answer.json())
           .then((found) => done(found.results))
-          .catch(() => done()),
+          .catch(() => done());
+      },
       render: {
         option: (row, escape) =>
           `<div>${escape(row.name)}${row.detail ? `<div class="fb-soft fb-small">${escape(row.detail)}</div>` : ""}</div>`,
