@@ -160,6 +160,12 @@ class ActivityForm(forms.Form):
         return [row for row in self.rows() if not row.is_common]
 
     @property
+    def other_open(self):
+        """Whether a year that is folded away holds something, or something wrong."""
+        fields = [field for row in self.other_rows for field in (row.expected, row.actual)]
+        return any(field.value() not in (None, "") or field.errors for field in fields)
+
+    @property
     def need_rows(self):
         """The school's needs with both ratings, and whether each is ticked."""
         ticked = {str(getattr(value, "pk", value)) for value in self["needs"].value() or ()}

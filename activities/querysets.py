@@ -19,7 +19,7 @@ def _rows(model, path):
 def joined(model, path, name, separator="; "):
     """One text of the different names that hang below an activity, in their order."""
     names = Cast(name, CharField())
-    listed = StringAgg(names, Value(separator), distinct=True, order_by=names)
+    listed = StringAgg(names, separator, distinct=True, order_by=names)
     return Subquery(_rows(model, path).annotate(listed=listed).values("listed"))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Count, Max
 
@@ -29,21 +30,28 @@ class Scope:
     def __post_init__(self):
         self.day = summaries.day_of(self.school_year)
 
-    def links(self):
+    @cached_property
+    def schools(self):
+        """The schools of the day as (link id, school id, name), by name."""
         rows = SchoolLink.objects.visible_to(self.user).filter(partnership=self.partnership)
-        return rows.of_hub(self.hub, self.day) if self.hub else rows.served_on(self.day)
+        rows = rows.of_hub(self.hub, self.day) if self.hub else rows.served_on(self.day)
+        rows = rows.order_by("school__sort_key", "pk")
+        return list(rows.values_list("pk", "school_id", "school__name"))
+
+    def within(self, rows, path):
+        """Keep the rows of the hub's schools; a whole partnership needs no such list."""
+        if not self.hub:
+            return rows
+        return rows.filter(**{f"{path}__in": [link for link, _, _ in self.schools]})
 
     def ratings(self):
-        return (
-            Rating.objects.visible_to(self.user)
-            .in_year(self.school_year)
-            .filter(partnership=self.partnership, assessment__school_link__in=self.links())
-            .order_by()
-        )
+        rows = Rating.objects.visible_to(self.user).in_year(self.school_year)
+        rows = rows.filter(partnership=self.partnership).order_by()
+        return self.within(rows, "assessment__school_link")
 
     def needs(self):
         rows = Need.objects.visible_to(self.user).open().filter(partnership=self.partnership)
-        return rows.of_hub(self.hub, self.day) if self.hub else rows
+        return self.within(rows, "school_link")
 
     def activities(self):
         rows = Activity.objects.visible_to(self.user).not_cancelled()
@@ -94,12 +102,6 @@ def last_rated(scope):
     return scope.ratings().aggregate(at=Max("updated_at"))["at"]
 
 
-def schools_of(scope):
-    """The schools as (link id, school id, name), by name."""
-    rows = scope.links().order_by("school__sort_key", "pk")
-    return list(rows.values_list("pk", "school_id", "school__name"))
-
-
 def cells_of(scope):
     """What the grid holds: ratings, activity counts and open needs, each by (link, area)."""
     ratings = {
@@ -110,8 +112,7 @@ def cells_of(scope):
     }
     counts = {
         (link, area): n
-        for link, area, n in scope.answers()
-        .filter(school_link__in=scope.links())
+        for link, area, n in scope.within(scope.answers(), "school_link")
         .values_list("school_link", "need__area")
         .annotate(n=Count("activity_school__activity", distinct=True))
     }
@@ -128,12 +129,14 @@ def unanswered_of(scope, ratings):
     Worst first: what either side calls red, then the longest open.
     """
     rows = answers.unanswered(scope.needs(), user=scope.user, school_year=scope.school_year)
-    needs = list(rows.with_names().order_by("raised_on", "pk"))
-    for need in needs:
-        need.sides = ratings.get((need.school_link_id, need.area_id), ("", ""))
-        need.said = [WORDS.get(side, "nothing yet") for side in need.sides]
-    needs.sort(key=lambda need: min(SEVERITY.get(side, 2) for side in need.sides))
-    return needs[:SHOWN], len(needs)
+    keys = list(rows.order_by("raised_on", "pk").values_list("pk", "school_link", "area"))
+    sides = {pk: ratings.get((link, area), ("", "")) for pk, link, area in keys}
+    worst = sorted(sides, key=lambda pk: min(SEVERITY.get(side, 2) for side in sides[pk]))
+    needs = Need.objects.visible_to(scope.user).with_names().in_bulk(worst[:SHOWN])
+    shown = [needs[pk] for pk in worst[:SHOWN]]
+    for need in shown:
+        need.said = [WORDS.get(side, "nothing yet") for side in sides[need.pk]]
+    return shown, len(keys)
 
 
 def unlinked_of(scope):
@@ -172,7 +175,7 @@ def table_of(scope):
     ratings, counts, _ = cells_of(scope)
     words = dict(Value.choices)
     areas = areas_in_use()
-    for link, _, name in schools_of(scope):
+    for link, _, name in scope.schools:
         for area in areas:
             school, partner = ratings.get((link, area.pk), ("", ""))
             yield (

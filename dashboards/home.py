@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import zip_longest
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -65,14 +66,15 @@ def week_of(user, today):
 
 
 def tasks_for(user, links, today):
-    """Return (the oldest few tasks, the number of all)."""
-    found = [
-        *_not_logged(user, today),
-        *_to_agree(user, links),
-        *_no_need(user, today),
-        *_no_activity(user, links, today),
+    """Return (a few tasks, the oldest of each kind in turn; the number of all)."""
+    kinds = [
+        _not_logged(user, today),
+        _to_agree(user, links),
+        _no_need(user, today),
+        _no_activity(user, links, today),
     ]
-    found.sort(key=lambda task: task.since)
+    in_turn = zip_longest(*(sorted(kind, key=lambda task: task.since) for kind in kinds))
+    found = [task for turn in in_turn for task in turn if task is not None]
     return found[:MOST], len(found)
 
 

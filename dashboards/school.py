@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 
 from django.db.models import Count, Q, Sum
@@ -188,7 +189,9 @@ def load_of(link, user, year):
             "share_bp",
         )
     )
-    found = [(name, group, (hours or 0) * share / 10_000) for name, group, hours, share in rows]
+    found = [
+        (name, group, (hours or Decimal(0)) * share / 10_000) for name, group, hours, share in rows
+    ]
     groups = sorted({group for _, group, _ in found})
     providers = [
         (name, _by_group(list(mine), groups))

@@ -7,6 +7,16 @@ from activities.models import ActivityType, Offer
 from needs.models import Need, NeedArea
 
 ON = date(2026, 10, 6)
+YEAR_10 = {"audience": "learners", "year_group": 10, "expected": 50, "actual": 48}
+
+
+def break_audit(monkeypatch):
+    """Let the audit trail fail from here on."""
+
+    def record(*args, **kwargs):
+        raise RuntimeError("the audit trail is away")
+
+    monkeypatch.setattr("core.audit.record", record)
 
 
 def make_need(link, area="he-knowledge", **fields):

@@ -63,7 +63,7 @@ def hub_board(request, pk):
     if request.htmx:
         return _progress(request, scope)
     ratings, counts, needs = board.cells_of(scope)
-    schools, areas = board.schools_of(scope), board.areas_in_use()
+    schools, areas = scope.schools, board.areas_in_use()
     return render(
         request,
         "dashboards/board.html",
@@ -86,7 +86,7 @@ def partnership_board(request, pk):
     if request.htmx:
         return _progress(request, scope)
     ratings, counts, needs = board.cells_of(scope)
-    schools, areas = board.schools_of(scope), board.areas_in_use()
+    schools, areas = scope.schools, board.areas_in_use()
     small = len(schools) <= board.MOST_SCHOOLS
     cells = (ratings, counts, needs)
     return render(

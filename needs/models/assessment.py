@@ -135,6 +135,16 @@ class Rating(VersionedModel, OwnedModel):
     def __str__(self):
         return f"Rating of area {self.area_id} in {self.assessment_id}"
 
+    @property
+    def differs(self):
+        """Whether each side says red, amber or green, and not the same."""
+        colours = (Value.RED, Value.AMBER, Value.GREEN)
+        return (
+            self.school_value in colours
+            and self.partner_value in colours
+            and self.school_value != self.partner_value
+        )
+
     def as_the_school_sees(self):
         """Hide our side until the school has given its own; never save the row afterwards."""
         if not self.school_value:
