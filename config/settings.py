@@ -278,6 +278,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Schools, needs and activities of the partnerships you belong to.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {"RatingValueEnum": "needs.models.Value"},
 }
 
 ADMIN_PATH = "admin"

@@ -9,7 +9,7 @@ from functools import partial, wraps
 import structlog
 from celery import current_app, shared_task
 from django.core.files import File
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -38,11 +38,7 @@ def enqueue(task, *, title, by, params=None, partnership_id=None, unique_key="")
     With a `unique_key`, a job of that key that still waits is returned instead of a second one;
     the row lock keeps it waiting until the caller's changes are committed.
     """
-    if unique_key:
-        waiting = Job.objects.queued().filter(unique_key=unique_key).select_for_update().first()
-        if waiting:
-            return waiting
-    job = Job.objects.create(
+    job = Job(
         owner=by,
         partnership_id=partnership_id,
         kind=task.name,
@@ -51,9 +47,30 @@ def enqueue(task, *, title, by, params=None, partnership_id=None, unique_key="")
         unique_key=unique_key,
         sent_at=timezone.now(),
     )
+    waiting = _waiting(unique_key) or _save_or_join(job)
+    if waiting:
+        return waiting
     audit.record("job.queued", job, by=by, changes={"kind": job.kind})
     transaction.on_commit(partial(send, job))
     return job
+
+
+def _waiting(unique_key):
+    if not unique_key:
+        return None
+    return Job.objects.queued().filter(unique_key=unique_key).select_for_update().first()
+
+
+def _save_or_join(job):
+    """Save the job; where another request was quicker with the same key, return that one's."""
+    try:
+        with transaction.atomic():
+            job.save()
+    except IntegrityError:
+        if waiting := _waiting(job.unique_key):
+            return waiting
+        job.save()
+    return None
 
 
 def send(job):

@@ -282,8 +282,7 @@ def _refuse_agreement(assessment, side, by):
 # --- figures -------------------------------------------------------------------------------
 def recompute(partnership, *, school_year, by):
     """Ask for the figures of a year to be calculated again; one waiting job serves all clicks."""
-    ask = partial(
-        jobs.enqueue,
+    return jobs.enqueue(
         tasks.summarise_needs,
         title=f"Recalculate needs, {school_year} to {school_year + 1}",
         by=by,
@@ -291,8 +290,3 @@ def recompute(partnership, *, school_year, by):
         partnership_id=partnership.pk,
         unique_key=f"needs:{partnership.pk}:{school_year}",
     )
-    try:
-        with transaction.atomic():
-            return ask()
-    except IntegrityError:  # another click was quicker, and its job waits now
-        return ask()

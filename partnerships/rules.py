@@ -10,7 +10,7 @@ CONVERSE = "partnerships.record_conversation"
 
 def memberships_of(user):
     """Return the person's live Memberships with their partnerships; read once a request."""
-    if "_memberships" not in user.__dict__:
+    if not hasattr(user, "_memberships"):
         live = Membership.objects.filter(user=user.pk, ended_on__isnull=True)
         user._memberships = list(
             live.select_related("partnership").order_by("partnership__name", "pk")

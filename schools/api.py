@@ -1,6 +1,7 @@
 """The public register for machines: read only, the same for everyone who is signed in."""
 
 import django_filters
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers, viewsets
 
 from core.api import Pages
@@ -20,6 +21,14 @@ CODES = [
 ]
 
 
+@extend_schema_field(
+    {
+        "type": "object",
+        "nullable": True,
+        "required": ["code", "name"],
+        "properties": {"code": {"type": "string"}, "name": {"type": "string"}},
+    }
+)
 class CodeField(serializers.RelatedField):
     """A code of the register with its name."""
 

@@ -282,13 +282,13 @@ def test_the_form_comes_with_today_and_the_school(link, officer, provider, as_us
     form = as_user(officer).get(f"{LOG}?school={link.pk}").context["form"]
 
     assert (form["when"].value(), form["school"].value()) == ("today", link.pk)
-    assert form["provider"].value() == provider
+    assert form["provider"].value() == provider.pk
     assert form.link == link
 
 
-@pytest.mark.parametrize("school", ["", "0", "word", "99999999999999999999"])
-def test_the_form_without_a_school_asks_for_it(officer, link, as_user, school):
-    form = as_user(officer).get(f"{LOG}?school={school}").context["form"]
+@pytest.mark.parametrize("asked", ["", "0", "word", "99999999999999999999"])
+def test_the_form_without_a_school_asks_for_it(officer, link, as_user, asked):
+    form = as_user(officer).get(f"{LOG}?school={asked}").context["form"]
 
     assert form.link is None
 

@@ -24,6 +24,10 @@ def _find(request, pk, verb):
     return activity, place
 
 
+def _sent(request):
+    return request.POST if request.method == "POST" else None
+
+
 @require_http_methods(["GET", "POST"])
 def edit(request, pk):
     """Change an activity; where somebody else saved meanwhile, show what differs first."""
@@ -31,9 +35,7 @@ def edit(request, pk):
     initial = comparing.initial(activity, place, choices.types())
     if request.GET.get("status") == "delivered":
         initial["status"] = "delivered"
-    form = EditForm(
-        request.POST or None, user=request.user, link=place.school_link, initial=initial
-    )
+    form = EditForm(_sent(request), user=request.user, link=place.school_link, initial=initial)
     differences = []
     if form.is_valid():
         try:
@@ -77,7 +79,7 @@ def _set_aside(form, current, place):
 def cancel(request, pk):
     """Take an activity out of the work done, with its reason."""
     activity, place = _find(request, pk, CANCEL)
-    form = CancelForm(request.POST or None, label_suffix="", initial={"version": activity.version})
+    form = CancelForm(_sent(request), label_suffix="", initial={"version": activity.version})
     if form.is_valid():
         try:
             actions.cancel(activity, by=request.user, **form.cleaned_data)
@@ -100,9 +102,7 @@ def link_needs(request, pk):
     """Say afterwards which needs an activity answers."""
     activity, place = _find(request, pk, LINK_NEEDS)
     linked = set(place.answers.values_list("need", flat=True))
-    form = LinkNeedsForm(
-        request.POST or None, user=request.user, link=place.school_link, linked=linked
-    )
+    form = LinkNeedsForm(_sent(request), user=request.user, link=place.school_link, linked=linked)
     if form.is_valid():
         try:
             needs = list(form.cleaned_data["needs"])

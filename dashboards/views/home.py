@@ -4,13 +4,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from dashboards import home as reading
-from partnerships.models import Partnership, SchoolLink
-from partnerships.rules import works_with_schools
+from partnerships.models import SchoolLink
+from partnerships.rules import memberships_of, works_with_schools
 
 
 def home(request):
     """Staff see their work; a school lead sees their school; a stranger is told what to do."""
-    partnerships = list(Partnership.objects.visible_to(request.user))
+    partnerships = [membership.partnership for membership in memberships_of(request.user)]
     if not partnerships:
         return _home_of_a_lead(request)
     today = timezone.localdate()

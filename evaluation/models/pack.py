@@ -43,7 +43,7 @@ class EvidencePack(OwnedModel):
         return reverse("evaluation:pack", args=[self.pk])
 
     @property
-    def reference(self):
+    def reference(self) -> str:
         return f"EP-{self.created_at:%Y}-{self.pk:04d}"
 
     @property

@@ -11,16 +11,32 @@ from partnerships.models.owned import OwnedModel, SchoolOwnedQuerySet
 from partnerships.models.partnership import Partnership
 from partnerships.models.school_link import SchoolAccess, SchoolLink
 
+AFTER_THE_YEAR = models.Func(
+    models.F("assessment__school_year") + 1,
+    Value(9),
+    Value(1),
+    function="make_date",
+    output_field=models.DateField(),
+)
+
 
 class NeedQuerySet(SchoolOwnedQuerySet):
     def visible_to(self, user):
-        """A school's leads see a need that we raised only once the school has rated the area."""
+        """A school's leads see a need that we raised only once the school has rated the area.
+
+        A rating of an earlier school year than the need's does not count.
+        """
         led = SchoolAccess.objects.live_of(user).values("school_link")
-        rated = Rating.objects.filter(
-            partnership=OuterRef("partnership"),
-            assessment__school_link=OuterRef("school_link"),
-            area=OuterRef("area"),
-        ).exclude(school_value="")
+        rated = (
+            Rating.objects.filter(
+                partnership=OuterRef("partnership"),
+                assessment__school_link=OuterRef("school_link"),
+                area=OuterRef("area"),
+            )
+            .exclude(school_value="")
+            .alias(next_year=AFTER_THE_YEAR)
+            .filter(next_year__gt=OuterRef("raised_on"))
+        )
         return self.filter(
             Q(partnership__in=Partnership.objects.visible_to(user))
             | Q(school_link__in=led, raised_by_side=Need.RaisedBy.SCHOOL)

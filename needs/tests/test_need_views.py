@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
@@ -11,6 +11,7 @@ from needs.tests.factories import area, say
 from partnerships.tests.factories import make_hub, make_link, make_school
 
 LIST = "/needs/list/"
+NOON = datetime(2026, 10, 5, 11, 0, tzinfo=UTC)
 
 
 def names(page):
@@ -148,6 +149,15 @@ def test_detail_hides_our_need_from_the_lead_until_the_school_rates(
     after = client.get(need.get_absolute_url())
 
     assert (before.status_code, after.status_code) == (404, 200)
+
+
+def test_detail_hides_our_new_need_from_the_lead_who_rated_another_year(
+    as_user, link, officer, school_lead
+):
+    say(link, "school", school_lead, year=2025, careers="green")
+    say(link, "partner", officer, year=2026, at=NOON, careers="red")
+
+    assert as_user(school_lead).get(Need.objects.get().get_absolute_url()).status_code == 404
 
 
 def test_detail_hides_our_rating_of_a_year_from_the_lead_until_theirs(

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core import audit
 from schools.models import Establishment, RegisterRun
-from schools.register import loading
+from schools.register import first_load, loading
 from schools.register.columns import MAPPING, Layout
 from schools.register.reading import Refused, RegisterFile, extract_date, read_bytes
 
@@ -93,7 +93,8 @@ def _apply(run, file, *, progress):
     run.save()
     if staged:
         loading.write_changes(run.pk)
-        loading.write_rows(layout)
+        with first_load.built_afterwards(run.new):
+            loading.write_rows(layout)
         if (run.new + run.changed) * MANY > run.rows:
             loading.settle()
     counts = {name: getattr(run, name) for name in ("rows", "new", "changed", "closed")}

@@ -1,0 +1,105 @@
+"""The school page: both sides' needs, one timeline, and the school's own page."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from activities.tests.factories import make_activity
+from dashboards import school as reading
+from dashboards.views.school import _key, _word
+from partnerships.tests.factories import make_link, make_partnership
+
+
+def rows_of(world, user):
+    assessment = reading.assessment_of(world.link, user, world.year)
+    return reading.areas_of(world.link, user, assessment, world.year)
+
+
+def test_the_school_page_sets_both_ratings_side_by_side(world, officer):
+    [row] = rows_of(world, officer)
+
+    assert (row.rating.school_value, row.rating.partner_value) == ("red", "red")
+    assert (row.need, row.activities, row.differs) == (world.need, 1, False)
+
+
+def test_the_timeline_merges_visits_and_talks_newest_first(world, officer):
+    entries, older = reading.timeline_of(world.link, officer)
+
+    assert [entry.title for entry in entries] == [
+        "Planned: Canary ahead",
+        "Canary talk",
+        "Canary without need",
+        "Canary campus visit",
+    ]
+    assert older is None
+
+
+def test_the_timeline_pages_without_losing_or_repeating(world, officer):
+    for number in range(30):
+        make_activity(world.link, starts_on=world.today - timedelta(days=number // 3), by=officer)
+    seen, before = [], None
+
+    while True:
+        entries, before = reading.timeline_of(world.link, officer, before=before)
+        seen += [entry.key for entry in entries]
+        if before is None:
+            break
+
+    assert len(seen) == len(set(seen)) == 34
+    assert seen == sorted(seen, reverse=True)
+
+
+def test_a_page_key_survives_the_address():
+    key = (date(2026, 11, 17), "activity", 42)
+
+    assert _key(_word(key)) == key
+    assert _key("zzz") is None
+    assert _key(None) is None
+
+
+def test_hours_by_provider_are_split_by_shares_not_by_learners(world, officer):
+    groups, providers, totals = reading.load_of(world.link, officer, world.year)
+
+    assert groups == [10]
+    assert providers == [("University of Wexborough", [(4, 1)])]
+    assert totals == [(4, 1)]
+
+
+def test_the_lead_gets_the_school_s_own_page(world, school_lead, as_user):
+    body = as_user(school_lead).get(world.link.get_absolute_url()).content.decode()
+
+    assert "Saltmere Academy and Three Rivers" in body
+    assert "Canary campus visit" in body
+    assert "Jo Ferris" not in body.split("What we did together")[0]
+    assert "/activities/" not in body
+
+
+def test_a_school_of_two_partnerships_shows_each_member_their_own(world, officer, as_user):
+    other = make_link(make_partnership("Elsewhere"), world.link.school)
+    client = as_user(officer)
+
+    assert "Elsewhere" not in client.get(world.link.get_absolute_url()).content.decode()
+    assert client.get(other.get_absolute_url()).status_code == 404
+
+
+def test_a_school_of_nobody_offers_a_manager_to_add_it(world, manager, as_user):
+    body = as_user(manager).get(f"/schools/{world.unlinked.pk}/").content.decode()
+
+    assert f"/partnerships/{world.partnership.pk}/schools/{world.unlinked.pk}/add/" in body
+
+
+PAGE_QUERIES = 20
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_the_page_asks_the_database_as_often_with_more_work(
+    more, world, officer, as_user, django_assert_num_queries
+):
+    for _ in range(more):
+        make_activity(world.link, starts_on=world.today, by=officer)
+    client = as_user(officer)
+    url = world.link.get_absolute_url()
+    client.get(url)
+
+    with django_assert_num_queries(PAGE_QUERIES):
+        client.get(url)
