@@ -1,6 +1,7 @@
 """A real Celery worker for tests, in a process of its own, on the test's own database and queue."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -36,6 +37,7 @@ def running_worker(queue):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,
     )
     try:
         yield process
@@ -44,8 +46,13 @@ def running_worker(queue):
         try:
             process.communicate(timeout=20)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
+            kill(process)
+
+
+def kill(process):
+    """Kill -9 the worker and its children at once, as a failing machine would."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
 
 
 @pytest.fixture
@@ -57,10 +64,14 @@ def worker(transactional_db):
 
 def wait_for(job):
     """Return the job as it stands once it has ended; fails after a minute."""
+    return wait_until(lambda: (now := Job.objects.get(pk=job.pk)).is_ended and now)
+
+
+def wait_until(holds):
+    """Return the first true answer of `holds()`; fails after a minute."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        current = Job.objects.get(pk=job.pk)
-        if current.is_ended:
-            return current
+        if answer := holds():
+            return answer
         time.sleep(0.05)
-    raise AssertionError(f"The job did not end: {current.state}, {current.phase}")
+    raise AssertionError("It did not come true within a minute.")
