@@ -24,7 +24,7 @@ ACCOUNTS = {
     "viewer": "viewer: totals only",
     "school": "school lead: signs in with a code, shown at {url}/dev/mail",
     "admin": "site administrator, and a manager",
-    "outsider": "officer of another partnership",
+    "outsider": "manager of another partnership",
 }
 LOOPBACK = {socket.AF_INET: "127.0.0.1", socket.AF_INET6: "::1"}
 PORT_PATIENCE = 3
