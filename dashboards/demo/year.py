@@ -78,10 +78,8 @@ def rate_all(world, year, areas, random):
         on = min(date(year, 9, 14) + timedelta(days=number % 38), world.as_at)
         at = datetime.combine(on, time(10, 30), LONDON)
         chosen = sorted(random.sample(areas, 9), key=lambda area: area.order)
-        school = {area: {"value": _value(random, area, link)} for area in chosen}
-        ours = {
-            area: _ours(random, said["value"], n) for n, (area, said) in enumerate(school.items())
-        }
+        school = {area: {"value": _value(random, area)} for area in chosen}
+        ours = _ours(random, school)
         staff = world.staff_of(link)[number % len(world.staff_of(link))]
         lead = world.leads.get(link.pk)
         rate = need_actions.rate
@@ -92,15 +90,22 @@ def rate_all(world, year, areas, random):
                 _agree(link, year, lead, staff, at + timedelta(days=3))
 
 
-def _value(random, area, link):
+def _value(random, area):
     if area.code in ("he-knowledge", "study-skills") and random.random() < 0.45:
         return "red"
     return random.choice(VALUES)
 
 
-def _ours(random, said, n):
-    value = STEP[said] if random.random() < 0.27 else said
-    return {"value": value, "priority": n + 1 if n < 3 else None}
+def _ours(random, school):
+    """Our side: mostly as the school says, with three priorities among its reds and ambers."""
+    ours = {
+        area: {"value": STEP[said["value"]] if random.random() < 0.27 else said["value"]}
+        for area, said in school.items()
+    }
+    urgent = sorted(ours, key=lambda area: list(STEP).index(ours[area]["value"]))
+    for priority, area in enumerate(urgent[:3], start=1):
+        ours[area]["priority"] = priority
+    return ours
 
 
 def _agree(link, year, lead, staff, at):

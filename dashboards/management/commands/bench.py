@@ -1,22 +1,40 @@
 """Measure the speed of Footbridge in a database of its own, beside the raw floor."""
 
-from django.core.management.base import BaseCommand
-from django.db import connection
+from pathlib import Path
 
-from dashboards.bench import register
+from django.core.management.base import BaseCommand, CommandError
+
+from dashboards.bench import national, pages, register, scratch
+
+TABLES = ("register", "pages")
 
 
 class Command(BaseCommand):
-    help = "Print the performance table: seconds, and the ratio to the raw floor."
+    help = "Print the performance tables: what things take, the floor, and the targets."
 
     def add_arguments(self, parser):
-        parser.add_argument("--rows", type=int, default=register.ROWS)
+        parser.add_argument("tables", nargs="*", help=f"of {' and '.join(TABLES)}; both if none")
+        parser.add_argument("--rows", type=int, default=national.ROWS)
+        parser.add_argument("--file", type=Path, help="a real extract instead of the invented one")
 
-    def handle(self, *args, rows, verbosity, **options):
-        name = connection.settings_dict["NAME"]
-        connection.settings_dict.setdefault("TEST", {})["NAME"] = "bench_footbridge"
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    def handle(self, *args, tables, rows, file, **options):
+        if unknown := set(tables) - set(TABLES):
+            raise CommandError(f"There is no table {', '.join(unknown)}.")
+        if file and not file.is_file():
+            raise CommandError(f"{file} is not there.")
         try:
-            register.run(self.stdout.write, rows=rows)
-        finally:
-            connection.creation.destroy_test_db(name, verbosity=0)
+            for name in tables or TABLES:
+                with scratch.database():
+                    self._print(name, rows, file)
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. The bench's database is gone.", returncode=130) from None
+
+    def _print(self, name, rows, file):
+        if name == "register":
+            register.run(self._say, rows=rows, file=file)
+        else:
+            pages.run(self._say, rows=rows)
+
+    def _say(self, line):
+        self.stdout.write(line)
+        self.stdout.flush()
