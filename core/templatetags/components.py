@@ -297,7 +297,6 @@ def _kind(bound):
     return "group" if bound.use_fieldset and kind in ("radio", "checkbox") else kind
 
 
-@register.filter
 def is_optional(bound):
     """Tell whether to mark a field as optional: only beside others that are not."""
     asks_some = any(field.required for field in bound.form.fields.values())
