@@ -32,6 +32,29 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": chromium.path()}
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Let every connection restore the reference lists.
+
+    Once Playwright's loop runs, Django hands out another connection than the one that read them.
+    """
+    from django.db import connections
+
+    with django_db_blocker.unblock():
+        first = connections["default"]
+        if contents := getattr(first, "_test_serialized_contents", None):
+            type(first)._test_serialized_contents = contents
+
+
+@pytest.fixture(scope="session")
+def playwright(playwright):
+    """Close the connection that belongs to Playwright's loop while the loop still runs."""
+    from django.db import connections
+
+    yield playwright
+    connections.close_all()
+
+
 def pytest_collection_modifyitems(items):
     """Without a browser its tests are skipped, and the summary says so."""
     if chromium.path() is None:

@@ -1,6 +1,7 @@
 """Every way an activity is written: log, edit, cancel, link to needs."""
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from activities import checks, strands
 from activities.checks import Problem
@@ -325,3 +326,15 @@ def note_export(query, *, format, rows, partnerships, by):
             partnership_id=pk,
             changes={"filter": query, "rows": rows, "format": format},
         )
+
+
+@transaction.atomic
+def retire_offer(offer, *, by, on=None):
+    """Take something off the menu; what was adapted from it stays."""
+    offer = Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
+    if offer.retired_on is not None:
+        raise Problem("This offer is off the menu already.")
+    offer.retired_on = on or timezone.localdate()
+    offer.save(update_fields=["retired_on", "updated_at"])
+    audit.record("offer.retired", offer, by=by)
+    return offer

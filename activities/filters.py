@@ -13,6 +13,7 @@ from needs.models import Need, NeedArea
 from partnerships.models import Hub, Provider, SchoolLink, Strand
 
 NO_STRAND = "none"
+GOES_ON = "on"
 FIRST_YEAR = 2015
 LISTS = {"strand": Strand, "type": ActivityType, "area": NeedArea, "hub": Hub, "provider": Provider}
 BY_CODE = ("strand", "type")
@@ -85,7 +86,9 @@ class ActivityFilter(filters.FilterSet):
     no_need = filters.BooleanFilter(
         label="No need linked", method="of_no_need", widget=forms.CheckboxInput
     )
-    status = _choice("Status", Activity.Status.choices)
+    status = _choice(
+        "Status", [(GOES_ON, "Not cancelled"), *Activity.Status.choices], method="of_status"
+    )
     year = filters.TypedChoiceFilter(
         label="School year", coerce=int, field_name="school_year", empty_value=None
     )
@@ -156,6 +159,9 @@ class ActivityFilter(filters.FilterSet):
 
     def of_no_need(self, rows, name, value):
         return rows.without_need() if value else rows
+
+    def of_status(self, rows, name, value):
+        return rows.not_cancelled() if value == GOES_ON else rows.filter(status=value)
 
     def of_hub(self, rows, name, value: int):
         return rows.at(hub=value)

@@ -259,7 +259,7 @@ class LogForm(ActivityForm):
     def day_now(self):
         """The day as far as it can be read, for the proposal of a strand."""
         when, today = self["when"].value(), timezone.localdate()
-        if when != "other":
+        if when in ("today", "yesterday"):
             return today - timedelta(days=when == "yesterday")
         try:
             return self.fields["date"].clean(self["date"].value()) or today

@@ -66,12 +66,6 @@ class ActivityQuerySet(OwnedQuerySet):
         """With the rows that its own page shows beside it."""
         return self.select_related("type", "strand", "owner", "adapted_from", "partnership")
 
-    def planned(self):
-        return self.filter(status="planned")
-
-    def delivered(self):
-        return self.filter(status="delivered")
-
     def not_cancelled(self):
         return self.exclude(status="cancelled")
 

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from activities.views import changing, reading, writing
+from activities.views import changing, offers, reading, writing
 
 app_name = "activities"
 urlpatterns = [
     path("", reading.activity_list, name="list"),
     path("export/", reading.export, name="export"),
+    path("offers/", offers.offers, name="offers"),
+    path("offers/add/", offers.add_offer, name="add_offer"),
+    path("offers/<int:pk>/retire/", offers.retire_offer, name="retire_offer"),
     path("log/", writing.log, name="log"),
     path("log/about/", writing.log_about, name="log_about"),
     path("<int:pk>/", reading.detail, name="detail"),

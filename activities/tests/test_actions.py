@@ -31,44 +31,35 @@ from partnerships.tests.factories import make_hub, make_link, make_provider, mak
 from schools.models import Establishment
 
 
-def test_log_writes_the_activity_and_all_below_it(link, officer, provider, hub):
-    need = make_need(link)
-
-    activity = make_activity(
-        link,
-        officer,
-        hours="1.5",
-        mode="on_campus",
-        starts_at=time(9, 30),
-        headcounts=[YEAR_10, {"audience": "parents", "actual": 12}],
-        needs=[need],
-        notes="Lovely day",
-    )
+def test_log_writes_the_activity(link, officer, provider):
+    activity = make_activity(link, officer, hours="1.5", starts_at=time(9, 30), notes="Lovely day")
 
     activity.refresh_from_db()
-    place = activity.at_schools.get()
-    assert (activity.status, activity.owner, activity.hours) == (
-        "delivered",
-        officer,
-        Decimal("1.5"),
-    )
+    assert (activity.status, activity.owner) == ("delivered", officer)
+    assert (activity.hours, activity.starts_at) == (Decimal("1.5"), time(9, 30))
+    assert (activity.mode, activity.notes) == ("on_campus", "Lovely day")
     assert (activity.school_year, activity.ofs_year) == (2026, 2026)
     assert (activity.strand.code, activity.strand_reason) == (
         "targeted",
         "It is for learners of a targeted outreach school.",
     )
-    assert (place.school_link, place.school, place.establishment) == (
-        link,
-        link.school,
-        link.school.current,
-    )
+    assert list(activity.providers.values_list("provider", "share_bp")) == [(provider.pk, 10_000)]
+
+
+def test_log_writes_what_it_was_at_the_school(link, officer, hub):
+    need = make_need(link)
+    rows = [YEAR_10, {"audience": "parents", "actual": 12}]
+
+    place = make_activity(link, officer, headcounts=rows, needs=[need]).at_schools.get()
+
+    school = link.school
+    assert (place.school_link, place.school, place.establishment) == (link, school, school.current)
     assert (place.hub, place.hub_school, place.targeted, place.starts_on) == (hub, True, True, ON)
     assert list(place.answers.values_list("need", flat=True)) == [need.pk]
     assert list(place.headcounts.values_list("audience", "year_group", "expected", "actual")) == [
         ("learners", 10, 50, 48),
         ("parents", None, None, 12),
     ]
-    assert list(activity.providers.values_list("provider", "share_bp")) == [(provider.pk, 10_000)]
 
 
 def test_log_is_noted_in_the_audit_trail(link, officer):

@@ -25,6 +25,34 @@ def work(partnership, link, officer, manager, other_partnership, outsider):
     need, far = make_need(link), make_need(elsewhere, "parents")
     college = make_provider(partnership, "Wexborough College")
     make_activity(make_link(other_partnership), outsider, summary="Not yours")
+    rows = _rows_of(link, elsewhere, (need, far), (officer, manager), college)
+    values = {
+        **_ALWAYS,
+        "school": [link.pk, elsewhere.pk],
+        "area": [need.area_id, far.area_id],
+        "need": [need.pk, far.pk],
+        "hub": [link.status_on(ON).hub_id],
+        "provider": [college.pk],
+    }
+    return {"rows": rows, "values": values, "link": link, "need": need, "college": college}
+
+
+_ALWAYS = {
+    "strand": ["targeted", "proactive", "none", "signposting"],
+    "type": ["campus-visit", "talk", "workshop"],
+    "year_group": [10, 11],
+    "no_need": ["on"],
+    "status": ["planned", "delivered", "cancelled"],
+    "year": [2025, 2026, 2027],
+    "mine": ["1"],
+    "q": ["campus", "holm park", "évening talk", "talk"],
+    "from": ["2026-10-06", "2026-10-07"],
+    "to": ["2026-10-06", "2026-01-31"],
+}
+
+
+def _rows_of(link, elsewhere, needs, people, college):
+    (need, far), (officer, manager) = needs, people
     rows = [
         make_activity(link, officer, headcounts=[YEAR_10], needs=[need], summary="Campus day"),
         make_activity(link, manager, code="talk", starts_on=ON + timedelta(days=7)),
@@ -33,24 +61,7 @@ def work(partnership, link, officer, manager, other_partnership, outsider):
         make_activity(link, officer, starts_on=date(2026, 1, 15), headcounts=[{"year_group": 11}]),
     ]
     actions.cancel(rows[1], reason="school", version=1, by=manager)
-    values = {
-        "school": [link.pk, elsewhere.pk],
-        "strand": ["targeted", "proactive", "none", "signposting"],
-        "type": ["campus-visit", "talk", "workshop"],
-        "year_group": [10, 11],
-        "area": [need.area_id, far.area_id],
-        "need": [need.pk, far.pk],
-        "no_need": ["on"],
-        "status": ["planned", "delivered", "cancelled"],
-        "year": [2025, 2026, 2027],
-        "hub": [link.status_on(ON).hub_id],
-        "provider": [college.pk],
-        "mine": ["1"],
-        "q": ["campus", "holm park", "évening talk", "talk"],
-        "from": ["2026-10-06", "2026-10-07"],
-        "to": ["2026-10-06", "2026-01-31"],
-    }
-    return {"rows": rows, "values": values, "link": link, "need": need, "college": college}
+    return rows
 
 
 def by_list(client, query):

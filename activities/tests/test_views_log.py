@@ -62,44 +62,30 @@ def test_log_another_keeps_the_school(link, officer, as_user):
     assert response.url == f"{LOG}?school={link.pk}"
 
 
-def test_log_everything(link, officer, hub, as_user):
-    need = make_need(link)
+def test_log_with_all_the_details(link, officer, as_user):
     offer = make_offer(link.partnership)
-    sent = answers(
-        link,
-        type="else",
-        other_type="masterclass",
-        when="yesterday",
-        needs=[need.pk],
-        adapted_from=offer.pk,
-        adaptation="Shorter",
-        hours="1.5",
-        starts_at="09:30",
-        mode="online",
-        notes="Well liked",
-        learners_10_expected="50",
-        learners_10_actual="48",
-        learners_0_actual="3",
-        parents_actual="2",
-        strand="",
-    )
+    more = {"type": "else", "other_type": "masterclass", "when": "yesterday", "mode": "online"}
+    more |= {"hours": "1.5", "starts_at": "09:30", "notes": "Well liked"}
+    more |= {"adapted_from": offer.pk, "adaptation": "Shorter"}
 
-    as_user(officer).post(LOG, sent)
+    as_user(officer).post(LOG, answers(link, **more))
 
     activity = Activity.objects.get()
-    place = activity.at_schools.get()
-    assert (activity.type.code, activity.strand.code) == ("masterclass", "proactive")
+    assert (activity.type.code, activity.mode) == ("masterclass", "online")
     assert activity.starts_on == timezone.localdate() - timedelta(days=1)
-    assert (activity.adapted_from, activity.adaptation, activity.notes) == (
-        offer,
-        "Shorter",
-        "Well liked",
-    )
-    assert (str(activity.hours), f"{activity.starts_at:%H:%M}", activity.mode) == (
-        "1.50",
-        "09:30",
-        "online",
-    )
+    assert (activity.adapted_from, activity.adaptation) == (offer, "Shorter")
+    assert (str(activity.hours), f"{activity.starts_at:%H:%M}") == ("1.50", "09:30")
+    assert activity.notes == "Well liked"
+
+
+def test_log_with_who_came_and_which_need(link, officer, as_user):
+    need = make_need(link)
+    counts = {"learners_10_expected": "50", "learners_10_actual": "48"}
+    counts |= {"learners_0_actual": "3", "parents_actual": "2"}
+
+    as_user(officer).post(LOG, answers(link, needs=[need.pk], **counts))
+
+    place = Activity.objects.get().at_schools.get()
     assert [answer.need for answer in place.answers.all()] == [need]
     assert set(place.headcounts.values_list("audience", "year_group", "expected", "actual")) == {
         ("learners", 10, 50, 48),
@@ -389,6 +375,7 @@ def test_about_the_strand_follows_what_is_ticked(partnership, officer, as_user):
 
     assert "no need is linked yet" in without
     assert "<b>Proactive support</b>" in ticked
+    assert "Proactive support, as proposed" in ticked
     assert "Choose what it was first." in unknown
     assert "Choose a school first." in nowhere
 

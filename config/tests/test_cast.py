@@ -89,6 +89,9 @@ def pages(w):
             is_list=True,
             data={"format": "csv"},
         ),
+        "activities:offers": Page(STAFF, {}, is_list=True),
+        "activities:add_offer": Page(WORKING, {}, is_list=True),
+        "activities:retire_offer": Page(WORKING, {"pk": w.offer.pk}, method="post"),
         "activities:log": Page(WORKING, {}, is_list=True),
         "activities:log_about": Page(
             WORKING, {}, method="post", is_list=True, data={"school": w.link.pk}
