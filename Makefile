@@ -55,7 +55,7 @@ check: setup
 	@$(LIKE_PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
 
 bench: setup
-	$(DEMO) $(MANAGE) bench
+	FOOTBRIDGE_VAR=$${FOOTBRIDGE_VAR:-var}/bench $(DEMO) $(MANAGE) bench
 
 lock: setup
 	@command -v uv >/dev/null || [ -x .venv/bin/uv ] || $(PY) -m pip install --quiet uv

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,7 +22,7 @@ def theme(request):
     is_ours = url_has_allowed_host_and_scheme(
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return redirect(asked if is_ours else "accounts:profile")
+    return HttpResponseRedirect(asked) if is_ours else redirect("accounts:profile")
 
 
 @require_http_methods(["GET", "POST"])

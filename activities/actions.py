@@ -306,8 +306,11 @@ def add_offer(partnership, *, title, type, by, description=""):
     title = " ".join(title.split())
     if not title:
         raise Problem("Say what is on offer.", "title")
-    if Offer.objects.filter(partnership=partnership, title__iexact=title).exists():
-        raise Problem(f"There is an offer called {title} already.", "title")
+    Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)
+    same = Offer.objects.filter(partnership=partnership, title__iexact=title).first()
+    if same:
+        where = "" if same.retired_on is None else ", off the menu. Choose another name"
+        raise Problem(f"There is an offer called {title} already{where}.", "title")
     offer = Offer.objects.create(
         partnership=partnership, title=title, type=type, description=description
     )

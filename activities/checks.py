@@ -122,6 +122,8 @@ def _check_audience(entry):
         raise Problem(f"“{entry['audience']}” is not a kind of people counted here.", "headcounts")
     if entry["year_group"] is not None and entry["year_group"] not in YearGroup.values:
         raise Problem(f"“{entry['year_group']}” is not a year group.", "headcounts")
+    if entry["year_group"] is not None and entry["audience"] != Headcount.Audience.LEARNERS:
+        raise Problem("Only learners are counted by year group. Leave it out.", "headcounts")
 
 
 def _people(number):

@@ -48,8 +48,10 @@ def providers(user, link):
     return _of(Provider.objects.visible_to(user), user, link)
 
 
-def offers(user, link):
-    return _of(Offer.objects.visible_to(user).filter(retired_on=None), user, link)
+def offers(user, link, also=None):
+    """What is on the menu, and the offer with the id `also`, which may be off it by now."""
+    on_menu = Q(retired_on=None) | Q(pk=also)
+    return _of(Offer.objects.visible_to(user).filter(on_menu), user, link)
 
 
 def said(bound):

@@ -111,7 +111,7 @@ def _read(column):
 def cover_of(user, filterset, count):
     """Say what the file holds, who made it and under which filter."""
     return Cover(
-        title=f"Activities, {count:,} rows",
+        title=f"Activities: {count:,} row{'' if count == 1 else 's'}",
         who=user.name,
         when=timezone.now(),
         policy=POLICIES["inside"],

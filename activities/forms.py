@@ -282,6 +282,9 @@ class EditForm(ActivityForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["provider"].empty_label = "Not said"
+        self.fields["adapted_from"].queryset = choices.offers(
+            self.user, self.link, also=self.initial.get("adapted_from")
+        )
 
     def clean(self):
         data = super().clean()

@@ -17,20 +17,40 @@ environ.Env.read_env(BASE_DIR / ".env")
 YES_OR_NO = {"1", "true", "yes", "on", "0", "false", "no", "off", ""}
 
 
-def read(cast, name, default, hint):
-    """Read one variable; a missing or bad one stops the start and says what to write."""
+def read(cast, name, default, hint, *, fits=None):
+    """Read one variable; a missing or bad one stops the start and says what to write.
+
+    `fits` tells whether a value that is set can be used.
+    """
     try:
         if cast == "bool" and env.str(name, default="").lower() not in YES_OR_NO:
             raise ValueError(name)
-        return getattr(env, cast)(name, default=default)
+        value = getattr(env, cast)(name, default=default)
+        if fits and value and not fits(value):
+            raise ValueError(name)
     except (ImproperlyConfigured, ValueError) as error:
         raise ImproperlyConfigured(f"{name} is missing or not usable. {hint}") from error
+    return value
+
+
+def starts_with(*beginnings):
+    return lambda value: value.startswith(beginnings)
+
+
+def is_mail_address(value):
+    return value.partition("://")[0] in env.EMAIL_SCHEMES
 
 
 # --- what kind of site this is -------------------------------------------------------------
 DEMO = read("bool", "FOOTBRIDGE_DEMO", False, "Write 1 for a demonstration site, else 0.")
 DEBUG = read("bool", "DEBUG", False, "Write 1 on a developer's machine only, else 0.")
-SECRET_KEY = read("str", "SECRET_KEY", "", "Write at least 50 random characters, kept secret.")
+SECRET_KEY = read(
+    "str",
+    "SECRET_KEY",
+    "",
+    "Write at least 50 random characters, kept secret.",
+    fits=lambda value: len(value) >= 50,
+)
 if not SECRET_KEY and (DEMO or DEBUG):
     SECRET_KEY = embedded.kept_secret()
 if not SECRET_KEY:
@@ -44,7 +64,11 @@ ALLOWED_HOSTS = read(
     "Write the host names of the site, separated by commas.",
 )
 SITE_URL = read(
-    "str", "SITE_URL", "http://localhost:8000", "Write the address people type, with https://."
+    "str",
+    "SITE_URL",
+    "http://localhost:8000",
+    "Write the address people type, with https://.",
+    fits=starts_with("http://", "https://"),
 )
 BEHIND_HTTPS = SITE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -70,7 +94,13 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
-REDIS_URL = read("str", "REDIS_URL", "", "Write redis://host:6379/0.")
+REDIS_URL = read(
+    "str",
+    "REDIS_URL",
+    "",
+    "Write redis://host:6379/0.",
+    fits=starts_with("redis://", "rediss://"),
+)
 REDIS_EMBEDDED = not REDIS_URL
 CACHES = {
     "default": {
@@ -95,7 +125,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep jobs": {"task": "core.tasks.sweep_jobs", "schedule": 10.0, "options": {"expires": 9}},
 }
 
-EMAIL_URL = read("str", "EMAIL_URL", "", "Write smtp+tls://user:password@host:587.")
+EMAIL_URL = read(
+    "str", "EMAIL_URL", "", "Write smtp+tls://user:password@host:587.", fits=is_mail_address
+)
 if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
 else:
@@ -138,6 +170,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.middleware.NothingKept",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -282,5 +315,11 @@ SPECTACULAR_SETTINGS = {
 }
 
 ADMIN_PATH = "admin"
-LOG_LEVEL = read("str", "LOG_LEVEL", "INFO", "Write DEBUG, INFO, WARNING or ERROR.")
+LOG_LEVEL = read(
+    "str",
+    "LOG_LEVEL",
+    "INFO",
+    "Write DEBUG, INFO, WARNING or ERROR.",
+    fits={"DEBUG", "INFO", "WARNING", "ERROR"}.__contains__,
+)
 LOGGING_CONFIG = None

@@ -154,6 +154,19 @@ def cancel(job, *, by):
     return bool(changed)
 
 
+def drop_files(owner, *, partnership_id):
+    """Delete the files of a person's jobs in a partnership, or in several; returns how many.
+
+    For who loses the right to the rows: the files hold them still.
+    """
+    theirs = Job.objects.filter(Q(partnership_id=partnership_id) | Q(partnership_id=None))
+    jobs = list(theirs.filter(owner=owner).exclude(file="").select_for_update())
+    for job in jobs:
+        transaction.on_commit(partial(job.file.storage.delete, job.file.name))
+    Job.objects.filter(pk__in=[job.pk for job in jobs]).update(file="", file_name="")
+    return len(jobs)
+
+
 def sweep():
     """Send again what waits too long, and settle what a dead worker left; returns a count."""
     swept = 0

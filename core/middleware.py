@@ -1,4 +1,4 @@
-"""A reference number for each request: on the answer, in the log, on the error page."""
+"""What every answer bears: a number of its own, also in the log, and how long it may be kept."""
 
 import secrets
 import time
@@ -28,6 +28,19 @@ class RequestReference:
             response = self.get_response(request)
             _note(request, response, round(1000 * (time.perf_counter() - started)))
         response["X-Request-Reference"] = request.reference
+        return response
+
+
+class NothingKept:
+    """Let no device keep a page that was made for somebody: Back after a sign-out shows nothing."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if "Cookie" in response.get("Vary", ""):
+            response.setdefault("Cache-Control", "private, no-store")
         return response
 
 

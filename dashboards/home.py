@@ -97,12 +97,14 @@ def _to_agree(user, links):
         school_link__in=links, school_agreed_at__isnull=False, partner_agreed_at__isnull=True
     )
     for assessment in rows.select_related("school_link__school")[:20]:
+        agreed_on = timezone.localdate(assessment.school_agreed_at)
+        url = reverse("needs:rate", args=[assessment.school_link_id])
         yield Task(
             f"Agree {assessment.school_link.school.name}’s ratings",
-            f"The school agreed its side on {assessment.school_agreed_at:%-d %B}.",
-            reverse("needs:rate", args=[assessment.school_link_id]),
+            f"The school agreed its side on {agreed_on:%-d %B}.",
+            f"{url}?year={assessment.school_year}",
             "Review",
-            assessment.school_agreed_at.date(),
+            agreed_on,
         )
 
 
@@ -125,8 +127,10 @@ def _no_need(user, today):
 
 def _no_activity(user, links, today):
     year = ReportingPeriod.objects.year_of(ReportingPeriod.Kind.SCHOOL_YEAR, today)
-    answered = ActivityNeed.objects.visible_to(user).filter(
-        need=OuterRef("pk"), activity_school__activity__school_year=year
+    answered = (
+        ActivityNeed.objects.visible_to(user)
+        .filter(need=OuterRef("pk"), activity_school__activity__school_year=year)
+        .exclude(activity_school__activity__status=Activity.Status.CANCELLED)
     )
     rows = (
         Need.objects.visible_to(user)

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Prefetch, Q, Sum
 from django.urls import reverse
 
 from activities.models import Activity, ActivityNeed, ActivityProvider, ActivitySchool
@@ -27,11 +27,7 @@ class AreaRow:
 
     @property
     def differs(self):
-        return (
-            self.rating is not None
-            and bool(self.rating.school_value and self.rating.partner_value)
-            and self.rating.school_value != self.rating.partner_value
-        )
+        return self.rating is not None and self.rating.differs
 
 
 @dataclass
@@ -115,7 +111,7 @@ def _activity_entries(link, user, before, staff):
         ActivitySchool.objects.visible_to(user)
         .filter(_before(before, "activity", "starts_on"), school_link=link)
         .select_related("activity__type", "activity__owner", "activity__strand")
-        .prefetch_related("answers__need__area")
+        .prefetch_related(_answers_seen(user))
         .annotate(
             learners=Sum(
                 "headcounts__actual", filter=Q(headcounts__audience="learners"), default=None
@@ -124,6 +120,12 @@ def _activity_entries(link, user, before, staff):
         .order_by("-starts_on", "-pk")
     )
     return [_activity_entry(row, staff) for row in rows[: PER_PAGE + 1]]
+
+
+def _answers_seen(user):
+    """The answers to needs that the person may see: a lead does not see all of them."""
+    seen = ActivityNeed.objects.visible_to(user).filter(need__in=Need.objects.visible_to(user))
+    return Prefetch("answers", seen.select_related("need__area").order_by("pk"))
 
 
 def _activity_entry(row, staff):
@@ -172,25 +174,9 @@ def load_of(link, user, year):
     Hours are those that a year group was offered, split by the providers' shares, not hours ×
     learners.
     """
-    rows = (
-        ActivityProvider.objects.visible_to(user)
-        .filter(
-            activity__school_year=year,
-            activity__status=Activity.Status.DELIVERED,
-            activity__at_schools__school_link=link,
-            activity__at_schools__headcounts__audience="learners",
-            activity__at_schools__headcounts__year_group__isnull=False,
-        )
-        .order_by("provider__name", "provider")
-        .values_list(
-            "provider__name",
-            "activity__at_schools__headcounts__year_group",
-            "activity__hours",
-            "share_bp",
-        )
-    )
     found = [
-        (name, group, (hours or Decimal(0)) * share / 10_000) for name, group, hours, share in rows
+        (name, group, (hours or Decimal(0)) * share / 10_000)
+        for name, group, hours, share in _offered(link, user, year)
     ]
     groups = sorted({group for _, group, _ in found})
     providers = [
@@ -198,6 +184,21 @@ def load_of(link, user, year):
         for name, mine in groupby(found, key=lambda row: row[0])
     ]
     return groups, providers, _by_group(found, groups)
+
+
+def _offered(link, user, year):
+    """Provider, year group, hours and share of each delivered activity, by provider."""
+    shares = ActivityProvider.objects.visible_to(user).filter(
+        activity__school_year=year,
+        activity__status=Activity.Status.DELIVERED,
+        activity__at_schools__school_link=link,
+        activity__at_schools__headcounts__audience="learners",
+        activity__at_schools__headcounts__year_group__isnull=False,
+    )
+    year_group = "activity__at_schools__headcounts__year_group"
+    return shares.order_by("provider__name", "provider").values_list(
+        "provider__name", year_group, "activity__hours", "share_bp"
+    )
 
 
 def _by_group(rows, groups):

@@ -8,7 +8,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from core import audit, jobs
-from core.models import Job
+from core.models import Job, ReportingPeriod
 from evaluation import tasks
 from evaluation.models import AccessPlan, EvidencePack, InterventionStrategy, TypeAllocation
 from evaluation.models.pack import pack_path
@@ -27,6 +27,9 @@ def add_plan(partnership, *, provider, title, starts_on, ends_on, by):
         raise Refused("Choose a provider of this partnership.")
     if ends_on < starts_on:
         raise Refused("The plan must end after it starts.")
+    reached = ReportingPeriod.objects.ofs_years().filter(starts_on__lte=ends_on)
+    if not reached.filter(ends_on__gte=starts_on).exists():
+        raise Refused("No OfS year kept here lies within these dates. Check the years.")
     plan = AccessPlan.objects.create(
         partnership=partnership,
         provider=provider,

@@ -1,5 +1,6 @@
 """Plans and evidence packs for machines: the same rows, rules and actions as the pages."""
 
+import django_filters as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.exceptions import PermissionDenied
@@ -43,18 +44,40 @@ class PlanSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class PlanFilter(filters.FilterSet):
+    """Narrow by ids; an id of somebody else's row finds nothing, like one that does not exist."""
+
+    partnership = filters.NumberFilter(label="Id of the partnership.")
+    provider = filters.NumberFilter(label="Id of the provider.")
+
+    class Meta:
+        model = AccessPlan
+        fields = ["partnership", "provider"]
+
+
 class PlanViewSet(viewsets.ReadOnlyModelViewSet):
     """Access and participation plans of your partnerships."""
 
     serializer_class = PlanSerializer
     pagination_class = Pages
-    filterset_fields = ["partnership", "provider"]
+    filterset_class = PlanFilter
     ordering = ("-starts_on", "-id")
     queryset = AccessPlan.objects.none()
 
     def get_queryset(self):
         plans = AccessPlan.objects.visible_to(self.request.user)
         return plans.select_related("provider").prefetch_related("strategies")
+
+
+class PackFilter(filters.FilterSet):
+    """Narrow by partnership, plan and who will read it."""
+
+    partnership = filters.NumberFilter(label="Id of the partnership.")
+    plan = filters.NumberFilter(label="Id of the plan.")
+
+    class Meta:
+        model = EvidencePack
+        fields = ["partnership", "plan", "policy"]
 
 
 class PackSerializer(serializers.ModelSerializer):
@@ -84,7 +107,7 @@ class MakePackSerializer(serializers.Serializer):
     """What a pack asks: the plan, the year its period starts in, and who will read it."""
 
     plan = serializers.PrimaryKeyRelatedField(queryset=AccessPlan.objects.none())
-    year = serializers.IntegerField()
+    year = serializers.IntegerField(min_value=1, max_value=9999)
     policy = serializers.ChoiceField(choices=policy_choices())
 
     def get_fields(self):
@@ -111,7 +134,7 @@ class PackViewSet(
 
     serializer_class = PackSerializer
     pagination_class = Pages
-    filterset_fields = ["partnership", "plan", "policy"]
+    filterset_class = PackFilter
     ordering = ("-created_at", "-id")
     queryset = EvidencePack.objects.none()
 

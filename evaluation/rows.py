@@ -93,7 +93,7 @@ def _line(scope, key):
 def _of_strand(scope, value):
     if value == NONE:
         return Q(activity__strand=None), "Strand not yet said"
-    strand = Strand.objects.filter(code=value).first()
+    strand = next((strand for strand in Strand.objects.all() if strand.code == value), None)
     if strand is None:
         raise NoSuchRows
     return Q(activity__strand=strand), strand.name

@@ -9,6 +9,7 @@ from core import audit, jobs
 from core.versions import Stale, claim
 from needs import tasks
 from needs.models import Assessment, Need, NeedFramework, Rating, Side, Value
+from partnerships.models import SchoolLink
 from partnerships.rules import leads_school
 
 CONCERN = (Value.RED, Value.AMBER)
@@ -62,7 +63,10 @@ def rate(link, *, school_year, side, values, by, at=None, was=None):
     for area_id, new in changes.items():
         _write(ratings[area_id], side, new, by=by, at=at, on_behalf=on_behalf)
     _save(ratings.values(), changes)
-    rerated = [ratings[area_id] for area_id, new in changes.items() if "value" in new]
+    newer = _rated_later(assessment, changes)
+    rerated = [
+        ratings[area] for area, new in changes.items() if "value" in new and area not in newer
+    ]
     _after_rating(assessment, side, changes, by=by, on_behalf=on_behalf)
     _keep_needs(assessment, rerated, side, by=by, on=timezone.localdate(at))
     transaction.on_commit(partial(recompute, link.partnership, school_year=school_year, by=by))
@@ -75,7 +79,13 @@ def side_now(rating, side):
     return now | ({"priority": rating.priority} if side == Side.PARTNER else {})
 
 
+def _lock_school(link):
+    # Two years rated at once, or a need raised beside a rating, must not open one need twice.
+    SchoolLink.objects.select_for_update(of=("self",), no_key=True).get(pk=link.pk)
+
+
 def _lock_assessment(link, school_year):
+    _lock_school(link)
     assessment, _ = Assessment.objects.get_or_create(
         partnership_id=link.partnership_id,
         school_link=link,
@@ -198,6 +208,17 @@ def _keep_needs(assessment, ratings, side, *, by, on):
             audit.record("need.changed", need, by=by, changes={"status": status.value})
 
 
+def _rated_later(assessment, areas):
+    """The areas that a later school year has ratings of: those decide what the school needs."""
+    later = Rating.objects.filter(
+        partnership=assessment.partnership_id,
+        assessment__school_link=assessment.school_link_id,
+        assessment__school_year__gt=assessment.school_year,
+        area__in=areas,
+    )
+    return set(later.values_list("area", flat=True))
+
+
 def _open(owned, area_id, *, side, status, by, on):
     need = Need.objects.create(
         partnership_id=owned.partnership_id,
@@ -214,6 +235,7 @@ def _open(owned, area_id, *, side, status, by, on):
 @transaction.atomic
 def raise_need(link, *, area, by, side=Side.PARTNER, on=None):
     """Open a need without a rating; raises AlreadyOpen where one is open in the area."""
+    _lock_school(link)
     new = Need(partnership_id=link.partnership_id, school_link=link)
     running = Need.objects.open().filter(partnership=link.partnership_id, school_link=link)
     try:

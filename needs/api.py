@@ -60,12 +60,25 @@ class RaiseNeedSerializer(serializers.Serializer):
 class NeedFilter(filters.FilterSet):
     """Narrow by school, area code, status, and whether the need is open."""
 
+    partnership = filters.NumberFilter(label="Id of the partnership.")
+    school_link = filters.NumberFilter(label="Id of the partnership's school.")
     area = filters.CharFilter(field_name="area__code")
     is_open = filters.BooleanFilter(field_name="closed_on", lookup_expr="isnull")
 
     class Meta:
         model = Need
         fields = ["partnership", "school_link", "status"]
+
+
+class AssessmentFilter(filters.FilterSet):
+    """Narrow by school, school year and status."""
+
+    partnership = filters.NumberFilter(label="Id of the partnership.")
+    school_link = filters.NumberFilter(label="Id of the partnership's school.")
+
+    class Meta:
+        model = Assessment
+        fields = ["partnership", "school_link", "school_year", "status"]
 
 
 class NeedViewSet(
@@ -156,7 +169,7 @@ class AssessmentViewSet(viewsets.ReadOnlyModelViewSet):
 
     serializer_class = AssessmentSerializer
     pagination_class = Pages
-    filterset_fields = ["partnership", "school_link", "school_year", "status"]
+    filterset_class = AssessmentFilter
     ordering = ("-school_year", "-id")
     queryset = Assessment.objects.none()
 

@@ -67,6 +67,7 @@ def find(schools, words):
 
 def suggest(schools, words, *, most):
     """Return the first few schools for what has been typed so far, the likeliest first."""
+    words = words.replace("\0", "")
     begun = words.strip().lower()
     if 0 < len(begun) < SHORTEST_WORDS:
         return schools.open().filter(sort_key__startswith=begun).order_by("sort_key", "pk")[:most]

@@ -58,7 +58,7 @@ def test_without_scripts_a_phone_can_log(open_as, partnership, officer):
     page = open_as(officer, "/activities/log/", **phone)
 
     page.get_by_label("One line: what happened?").fill("Talk in assembly")
-    page.get_by_label("Talk or stand").check(force=True)
+    page.get_by_label("Talk or stand").check()
     page.get_by_label("Find another by name, town or URN").fill("holm")
     page.get_by_role("button", name="Find", exact=True).click()
     page.get_by_label("School", exact=True).select_option("Holm Park School")

@@ -267,3 +267,16 @@ def test_link_needs_at_a_school_without_any(partnership, officer, as_user):
     page = as_user(officer).get(url(activity, "link-needs")).content.decode()
 
     assert "has no other open need" in page
+
+
+def test_an_offer_that_left_the_menu_stays_with_what_was_adapted_from_it(link, officer, as_user):
+    offer = make_offer(link.partnership)
+    activity = make_activity(link, officer, adapted_from=offer, adaptation="Shorter")
+    actions.retire_offer(offer, by=officer)
+    client = as_user(officer)
+
+    form = client.get(url(activity, "edit")).context["form"]
+    client.post(url(activity, "edit"), sent(form, notes="More"))
+
+    activity.refresh_from_db()
+    assert (activity.adapted_from, activity.notes) == (offer, "More")

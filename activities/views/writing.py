@@ -19,6 +19,7 @@ from partnerships import actions as partnership_actions
 
 MOST_OFFERED = 60
 RECENT = 8
+HOURS_OF_A_DAY = 24
 SHOWN_AS = {"starts_on": "date", "headcounts": None, "status": None}
 ASKS = ("choose", "find", "change")
 
@@ -60,6 +61,8 @@ def _write(form, link, *, by):
 
 def _converse(link, details, key, by):
     hours = details["hours"]
+    if hours is not None and hours > HOURS_OF_A_DAY:
+        raise Problem("A meeting or call lasts 24 hours at most. Check the number.", "hours")
     return partnership_actions.record_conversation(
         link,
         held_on=details["starts_on"],
@@ -116,7 +119,8 @@ def _counts(initial):
 
 def _kept_form(request, links):
     """What has been written so far, unchecked, while a school is being chosen."""
-    kept = request.POST.dict() | {"needs": request.POST.getlist("needs")}
+    ticked = [pk for pk in request.POST.getlist("needs") if pk.isdecimal() and len(pk) <= 18]
+    kept = request.POST.dict() | {"needs": ticked}
     link = None if "change" in request.POST else _link_of(kept.get("school"), links)
     kept["school"] = link.pk if link else None
     return _form(request, links, link, initial=kept)

@@ -3,7 +3,8 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from config.tests.world import Page, finish, freeze
+from config.tests.addresses import EVERYBODY, STAFF, pages
+from config.tests.world import finish, freeze
 
 ROOMS = {
     "core",
@@ -15,101 +16,7 @@ ROOMS = {
     "evaluation",
     "dashboards",
 }
-STAFF = "officer hub_officer manager evaluator viewer"
-WORKING = "officer hub_officer manager"
-EVERYBODY = f"{STAFF} school_lead outsider site_admin"
 MEMBERS = set(STAFF.split())
-
-
-def pages(w):
-    """Each URL name with who may open it; a list answers a stranger with their own rows."""
-    link, plan = {"pk": w.link.pk}, {"pk": w.plan.pk}
-    home = {"pk": w.partnership.pk}
-    letter = {"key": "none"}
-    return {
-        "dashboards:home": Page(EVERYBODY, {}, is_list=True),
-        "dashboards:school": Page(EVERYBODY, {"pk": w.link.school_id}),
-        "dashboards:needs": Page(f"{STAFF} school_lead", {}, is_list=True),
-        "dashboards:hub_board": Page(STAFF, {"pk": w.hub.pk}),
-        "dashboards:hub_board_download": Page(STAFF, {"pk": w.hub.pk}, query="?format=csv"),
-        "dashboards:partnership_board": Page(STAFF, home),
-        "core:jobs": Page(EVERYBODY, {}, is_list=True),
-        "core:job": Page("manager", {"pk": w.job.pk}, is_own=True),
-        "core:job_cancel": Page(
-            "manager", {"pk": w.job.pk}, method="post", status=302, is_own=True
-        ),
-        "core:job_file": Page("manager", {"pk": w.job.pk}, is_own=True),
-        "core:healthz": Page(f"{EVERYBODY} anonymous", {}, is_list=True),
-        "core:readyz": Page(f"{EVERYBODY} anonymous", {}, is_list=True, status=503),
-        "core:dev_mail": Page(f"{EVERYBODY} anonymous", {}, is_list=True),
-        "core:dev_mail_message": Page("", letter, is_own=True, open_door=True),
-        "accounts:theme": Page(EVERYBODY, {}, method="post", is_list=True, status=302),
-        "accounts:profile": Page(EVERYBODY, {}, is_list=True),
-        "schools:list": Page(EVERYBODY, {}, is_list=True),
-        "schools:typeahead": Page(EVERYBODY, {}, is_list=True, query="?q=salt"),
-        "schools:register": Page(EVERYBODY, {}, is_list=True),
-        "partnerships:list": Page(EVERYBODY, {}, is_list=True),
-        "partnerships:detail": Page(STAFF, home),
-        "partnerships:set_recent_contact": Page("manager", home),
-        "partnerships:add_hub": Page("manager", home),
-        "partnerships:rename_hub": Page("manager", {"pk": w.hub.pk}),
-        "partnerships:add_provider": Page("manager", home),
-        "partnerships:people": Page("manager", home),
-        "partnerships:add_person": Page("manager", home),
-        "partnerships:change_person": Page("manager", {"pk": w.spare.pk}),
-        "partnerships:end_person": Page("manager", {"pk": w.spare.pk}),
-        "partnerships:my_schools": Page(EVERYBODY, {}, is_list=True),
-        "partnerships:schools": Page(STAFF, home),
-        "partnerships:find_school": Page("manager", home),
-        "partnerships:link_school": Page(
-            "manager", {"pk": w.partnership.pk, "school_pk": w.unlinked.pk}
-        ),
-        "partnerships:link": Page(STAFF, link, seen_by_lead=True),
-        "partnerships:change_status": Page("manager", link, seen_by_lead=True),
-        "partnerships:end_school": Page("manager", link, seen_by_lead=True),
-        "partnerships:admit_lead": Page("manager", link, seen_by_lead=True),
-        "partnerships:end_lead": Page("manager", {"pk": w.access.pk}),
-        "partnerships:record_conversation": Page(WORKING, link, seen_by_lead=True),
-        "partnerships:conversation": Page(STAFF, {"pk": w.conversation.pk}, seen_by_lead=True),
-        "needs:list": Page(STAFF, {}, is_list=True),
-        "needs:detail": Page(f"{STAFF} school_lead", {"pk": w.need.pk}),
-        "needs:close": Page(WORKING, {"pk": w.need.pk}, method="post", seen_by_lead=True),
-        "needs:rate": Page(f"{WORKING} school_lead", link),
-        "needs:agree": Page(
-            WORKING, {"pk": w.assessment.pk}, method="post", status=302, seen_by_lead=True
-        ),
-        "needs:recompute": Page(
-            f"{WORKING} evaluator", home, method="post", status=302, data={"year": w.year}
-        ),
-        "activities:list": Page(STAFF, {}, is_list=True),
-        "activities:export": Page(
-            "officer hub_officer manager evaluator",
-            {},
-            method="post",
-            is_list=True,
-            data={"format": "csv"},
-        ),
-        "activities:offers": Page(STAFF, {}, is_list=True),
-        "activities:add_offer": Page(WORKING, {}, is_list=True),
-        "activities:retire_offer": Page(WORKING, {"pk": w.offer.pk}, method="post"),
-        "activities:log": Page(WORKING, {}, is_list=True),
-        "activities:log_about": Page(
-            WORKING, {}, method="post", is_list=True, data={"school": w.link.pk}
-        ),
-        "activities:detail": Page(STAFF, {"pk": w.activity.pk}),
-        "activities:edit": Page(WORKING, {"pk": w.activity.pk}),
-        "activities:cancel": Page(WORKING, {"pk": w.activity.pk}),
-        "activities:link_needs": Page(WORKING, {"pk": w.lone.pk}),
-        "evaluation:plans": Page(STAFF, {}, is_list=True),
-        "evaluation:add_plan": Page("manager evaluator", {}, is_list=True),
-        "evaluation:plan": Page(STAFF, plan),
-        "evaluation:rows": Page(STAFF, plan, query=f"?year={w.year}&of=hours"),
-        "evaluation:add_strategy": Page("manager evaluator", plan),
-        "evaluation:shares": Page("manager evaluator", plan),
-        "evaluation:make_pack": Page("manager evaluator", {}, is_list=True),
-        "evaluation:pack": Page(STAFF, {"pk": w.pack.pk}),
-        "evaluation:pack_file": Page(STAFF, {"pk": w.pack.pk}),
-    }
 
 
 # Pages that everybody signed in may open, but that show a stranger nothing of the partnership.

@@ -42,38 +42,40 @@ def year_of(kind, day):
 @pytest.fixture
 def world(partnership, provider, hub, link, officer, hub_officer, manager, school_lead):
     """A SimpleNamespace with a row of every kind, canary words in each text of them."""
-    today = timezone.localdate()
-    area = NeedArea.objects.get(framework__retired_on=None, code="he-knowledge")
-    made = SimpleNamespace(partnership=partnership, hub=hub, link=link, area=area, today=today)
-    made.provider = provider
-    made.year = year_of("school_year", today)
+    made = SimpleNamespace(partnership=partnership, provider=provider, hub=hub, link=link)
+    made.today = timezone.localdate()
+    made.year = year_of("school_year", made.today)
+    made.area = NeedArea.objects.get(framework__retired_on=None, code="he-knowledge")
     _rate(made, officer, school_lead)
     made.need = Need.objects.get()
-    made.conversation = partnership_actions.record_conversation(
-        link, held_on=today, summary="Canary talk", by=officer
-    )
-    made.offer = activity_actions.add_offer(
-        partnership,
-        title="Canary campus day",
-        type=ActivityType.objects.get(code="campus-visit"),
-        by=manager,
-    )
-    made.activity = log(made, officer, "Canary campus visit", needs=[made.need])
-    made.lone = log(made, officer, "Canary without need")
-    made.planned = log(made, officer, "Canary ahead", starts_on=today + timedelta(days=3))
-    made.plan, made.strategy = make_plan(made, manager)
-    made.pack = evaluation_actions.make_pack(
-        made.plan,
-        period=ReportingPeriod.objects.ofs_years().get(starts_on__year=year_of("ofs_year", today)),
-        policy="inside",
-        by=manager,
-    )
-    made.job = Job.objects.get(pk=made.pack.job_id)
+    _work(made, officer, manager)
+    _prove(made, manager)
     made.membership = Membership.objects.get(user=officer)
     made.spare = make_member(partnership, user=make_user("Spare Canary"))
     made.access = make_lead(make_link(partnership, make_school("Second school of the register")))
     made.unlinked = make_school("Unlinked High School")
     return made
+
+
+def _work(made, officer, manager):
+    made.conversation = partnership_actions.record_conversation(
+        made.link, held_on=made.today, summary="Canary talk", by=officer
+    )
+    visit = ActivityType.objects.get(code="campus-visit")
+    made.offer = activity_actions.add_offer(
+        made.partnership, title="Canary campus day", type=visit, by=manager
+    )
+    made.activity = log(made, officer, "Canary campus visit", needs=[made.need])
+    made.lone = log(made, officer, "Canary without need")
+    made.planned = log(made, officer, "Canary ahead", starts_on=made.today + timedelta(days=3))
+
+
+def _prove(made, manager):
+    made.plan, made.strategy = make_plan(made, manager)
+    year = year_of("ofs_year", made.today)
+    period = ReportingPeriod.objects.ofs_years().get(starts_on__year=year)
+    made.pack = evaluation_actions.make_pack(made.plan, period=period, policy="inside", by=manager)
+    made.job = Job.objects.get(pk=made.pack.job_id)
 
 
 def _rate(made, officer, school_lead):

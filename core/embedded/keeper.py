@@ -15,7 +15,7 @@ from core.embedded import places
 from core.embedded.places import EmbeddedError, var_dir
 from core.embedded.processes import command_line, die_with_parent
 
-LINGER = float(os.environ.get("FOOTBRIDGE_LINGER") or 1)
+LINGER = places.seconds("FOOTBRIDGE_LINGER", 1)
 DURABLE = os.environ.get("FOOTBRIDGE_DURABLE") != "0"
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C"}
 LOCK_PATIENCE = 15

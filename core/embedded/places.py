@@ -21,6 +21,15 @@ class EmbeddedError(RuntimeError):
     """The embedded servers cannot be had; the message says what to do."""
 
 
+def seconds(name, default):
+    """A number of seconds from the environment; a bad one is named with what to write."""
+    value = os.environ.get(name) or default
+    try:
+        return float(value)
+    except ValueError as error:
+        raise EmbeddedError(f"{name} is {value!r}. Write a number of seconds, as in 1.") from error
+
+
 @cache
 def var_dir():
     """The directory of everything that this checkout keeps while it runs."""

@@ -73,7 +73,7 @@ def _comment(text):
     """One cover line, which no spreadsheet splits into cells, whatever its separator."""
     text = _THOUSANDS.sub("", " ".join(clean(text).split()))
     for separator in ',;"|':
-        text = text.replace(separator, "'" if separator == '"' else " /")
+        text = text.replace(separator, "'" if separator == '"' else " –")
     return f"# {text}\r\n"
 
 

@@ -110,9 +110,9 @@ def test_csv_bears_its_cover_in_lines_that_no_spreadsheet_splits():
 
     assert lines == [
         "# Title: Activities",
-        "# Made by: Ann Example / manager / Northbank partnership",
+        "# Made by: Ann Example – manager – Northbank partnership",
         "# Made on: 1 July 2026 at 14:05",
-        "# Filter: Strand is Reach / or =1+1",
+        "# Filter: Strand is Reach – or =1+1",
         "# Data as at: Register of schools: 18 November 2026",
         "# Definition: Contact hours: 1000 hours at most",
         "# Disclosure policy: Inside the partnership. "
@@ -123,7 +123,7 @@ def test_csv_bears_its_cover_in_lines_that_no_spreadsheet_splits():
 def test_cover_line_cannot_be_broken_into_a_row():
     chunks = csv_chunks(cover(filters=("a\r\n=1;=2\t=3|=4",)), COLUMNS, [])
 
-    assert b"# Filter: a =1 /=2 =3 /=4\r\n" in next(chunks)
+    assert "# Filter: a =1 –=2 =3 –=4\r\n" in next(chunks).decode()
 
 
 def test_row_that_begins_with_a_hash_is_still_a_row():

@@ -54,6 +54,11 @@ def test_good_settings_load_and_start_no_server(var):
         ({"SECRET_KEY": ""}, "SECRET_KEY is missing. Write at least"),
         ({"DATABASE_URL": "mysql://host/name"}, "DATABASE_URL must name a PostgreSQL database"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL "),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is missing or not usable. Write at least"),
+        ({"SITE_URL": "abc"}, "SITE_URL is missing or not usable. Write the address"),
+        ({"REDIS_URL": "http://x"}, "REDIS_URL is missing or not usable. Write redis://"),
+        ({"EMAIL_URL": "foo://"}, "EMAIL_URL is missing or not usable. Write smtp"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL is missing or not usable. Write DEBUG"),
     ],
 )
 def test_a_bad_value_stops_the_start_with_a_hint(var, variables, hint):

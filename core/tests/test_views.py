@@ -176,6 +176,14 @@ def test_job_list_asks_the_database_the_same_however_many(
         client.get(reverse("core:jobs"))
 
 
+def test_no_device_keeps_a_page_that_was_made_for_somebody(client, owner):
+    client.force_login(owner)
+
+    response = client.get(reverse("core:jobs"))
+
+    assert response["Cache-Control"] == "private, no-store"
+
+
 def test_job_file_is_handed_over_and_noted(client, owner):
     job = make_file(make_job(owner, state="done"))
     client.force_login(owner)

@@ -69,41 +69,43 @@ def _names(towns):
 
 def _row(urn, area, name, town, place, random):
     kind = _kind(name, place)
-    code, type_name, group, group_name = KINDS[kind]
     low, high = {"college": (16, 99), "primary": (4, 11)}.get(kind, (11, 18 if place % 3 else 16))
-    pupils = random.randrange(420, 1480)
-    trust = TRUSTS[place % 2] if kind == "academy" else TRUSTS[2]
-    authority, authority_name = AUTHORITIES[area]
     return {
         "area": area,
         "kind": kind,
         "URN": str(urn),
-        "LA (code)": authority,
-        "LA (name)": authority_name,
         "EstablishmentNumber": f"{4000 + urn % 1000:04d}",
         "EstablishmentName": name,
-        "TypeOfEstablishment (code)": code,
-        "TypeOfEstablishment (name)": type_name,
-        "EstablishmentTypeGroup (code)": group,
-        "EstablishmentTypeGroup (name)": group_name,
-        **_standing(urn),
-        **_phase(kind, high),
         "StatutoryLowAge": str(low),
         "StatutoryHighAge": str(high),
-        "Gender (code)": "2" if "Girls" in name else "3",
-        "Gender (name)": "Girls" if "Girls" in name else "Mixed",
-        "SchoolCapacity": str(pupils + 80),
-        "NumberOfPupils": "" if kind == "college" else str(pupils),
-        "PercentageFSM": "" if kind == "college" else f"{random.randrange(80, 520) / 10:.1f}",
-        "Trusts (code)": trust[0],
-        "Trusts (name)": trust[1],
         "UKPRN": str(10_990_000 + urn % 1000),
-        "Street": f"{random.randrange(1, 90)} School Lane",
         "Town": town,
         "Postcode": f"ZZ{1 + urn % 9} {urn % 10}{'ABDEFGHJ'[urn % 8]}{'LNPQRSTU'[urn // 8 % 8]}",
-        "SchoolWebsite": "",
-        "GOR (code)": "A",
-        "GOR (name)": "North East",
+        **_pair("LA", AUTHORITIES[area]),
+        **_pair("TypeOfEstablishment", KINDS[kind][:2]),
+        **_pair("EstablishmentTypeGroup", KINDS[kind][2:]),
+        **_pair("Gender", ("2", "Girls") if "Girls" in name else ("3", "Mixed")),
+        **_pair("Trusts", TRUSTS[place % 2] if kind == "academy" else TRUSTS[2]),
+        **_pair("GOR", ("A", "North East")),
+        **_standing(urn),
+        **_phase(kind, high),
+        **_numbers(kind, random),
+    }
+
+
+def _pair(column, values):
+    return dict(zip((f"{column} (code)", f"{column} (name)"), values, strict=True))
+
+
+def _numbers(kind, random):
+    """Sizes and places; the register counts neither pupils nor free meals of a college."""
+    pupils, meals = random.randrange(420, 1480), random.randrange(80, 520) / 10
+    counted = kind != "college"
+    return {
+        "SchoolCapacity": str(pupils + 80),
+        "NumberOfPupils": str(pupils) if counted else "",
+        "PercentageFSM": f"{meals:.1f}" if counted else "",
+        "Street": f"{random.randrange(1, 90)} School Lane",
         "Easting": str(400_000 + random.randrange(60_000)),
         "Northing": str(500_000 + random.randrange(60_000)),
     }
@@ -119,8 +121,7 @@ def _kind(name, place):
 
 def _standing(urn):
     return {
-        "EstablishmentStatus (code)": "1",
-        "EstablishmentStatus (name)": "Open",
+        **_pair("EstablishmentStatus", ("1", "Open")),
         "OpenDate": f"01-09-{1990 + urn % 25}",
         "CloseDate": "",
         "LastChangedDate": "12-10-2026",
@@ -130,12 +131,7 @@ def _standing(urn):
 def _phase(kind, high):
     phase = {"college": ("6", "16 plus"), "primary": ("2", "Primary")}.get(kind, ("4", "Secondary"))
     sixth = ("1", "Has a sixth form") if high == 18 else ("2", "Does not have a sixth form")
-    return {
-        "PhaseOfEducation (code)": phase[0],
-        "PhaseOfEducation (name)": phase[1],
-        "OfficialSixthForm (code)": sixth[0],
-        "OfficialSixthForm (name)": sixth[1],
-    }
+    return {**_pair("PhaseOfEducation", phase), **_pair("OfficialSixthForm", sixth)}
 
 
 def _closed(row, urn):
@@ -144,8 +140,7 @@ def _closed(row, urn):
         **row,
         "URN": str(urn),
         "EstablishmentName": f"{row['Town']} Comprehensive School",
-        "EstablishmentStatus (code)": "2",
-        "EstablishmentStatus (name)": "Closed",
+        **_pair("EstablishmentStatus", ("2", "Closed")),
         "CloseDate": "31-08-2019",
     }
 

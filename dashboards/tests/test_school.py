@@ -5,8 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from activities.tests.factories import make_activity
+from config.tests.world import log
 from dashboards import school as reading
 from dashboards.views.school import _key, _word
+from needs import actions as need_actions
+from needs.models import NeedArea
 from partnerships.tests.factories import make_link, make_partnership
 
 
@@ -88,7 +91,7 @@ def test_a_school_of_nobody_offers_a_manager_to_add_it(world, manager, as_user):
     assert f"/partnerships/{world.partnership.pk}/schools/{world.unlinked.pk}/add/" in body
 
 
-PAGE_QUERIES = 20
+PAGE_QUERIES = 18
 
 
 @pytest.mark.parametrize("more", [0, 2])
@@ -103,3 +106,16 @@ def test_the_page_asks_the_database_as_often_with_more_work(
 
     with django_assert_num_queries(PAGE_QUERIES):
         client.get(url)
+
+
+def test_a_lead_does_not_read_in_the_timeline_of_a_need_that_is_kept_from_them(
+    world, officer, school_lead, as_user
+):
+    area = NeedArea.objects.get(framework__retired_on=None, code="attainment-english")
+    need = need_actions.raise_need(world.link, area=area, by=officer)
+    log(world, officer, "Reading morning", needs=[need])
+
+    page = as_user(school_lead).get(f"/schools/{world.link.school_id}/").content.decode()
+
+    assert "Reading morning" in page
+    assert area.name not in page

@@ -119,7 +119,8 @@ def _grid(request, scope, schools, areas, cells):
 
 
 def _page(request, scope, ratings):
-    """What both boards show."""
+    """What both boards show; the job is read first, so that its end is never missed."""
+    job = summaries.latest_job(scope.partnership.pk, scope.school_year)
     ranked, as_at = board.ranked_of(scope)
     unanswered, unanswered_in_all = board.unanswered_of(scope, ratings)
     unlinked, unlinked_in_all, activities_in_all = board.unlinked_of(scope)
@@ -140,14 +141,13 @@ def _page(request, scope, ratings):
         "activities_in_all": activities_in_all,
         "where": f"year={scope.school_year}{hub}",
         "may_rate": request.user.has_perm(RATE, scope.partnership),
-        **_figures(request, scope, as_at),
+        **_figures(request, scope, as_at, job),
     }
 
 
-def _figures(request, scope, as_at):
+def _figures(request, scope, as_at, job):
     """When the figures were true, whether ratings changed since, and the job that runs."""
     last = board.last_rated(scope)
-    job = summaries.latest_job(scope.partnership.pk, scope.school_year)
     return {
         "as_at": as_at,
         "changed_since": bool(last and as_at and last > as_at),

@@ -76,6 +76,7 @@ def _work_at(link, request, staff):
         "assessment": assessment,
         "rows": rows,
         "differing": sum(row.differs for row in rows),
+        "rated_by_school": sum(bool(row.rating and row.rating.school_value) for row in rows),
         "areas_in_all": NeedArea.objects.filter(
             framework=assessment.framework_id if assessment else NeedFramework.objects.current()
         ).count(),

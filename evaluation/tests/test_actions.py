@@ -236,3 +236,12 @@ def test_nothing_is_written_when_auditing_fails(plan, partnership, provider, man
     assert InterventionStrategy.objects.get() == strategy
     assert TypeAllocation.objects.count() == 0
     assert EvidencePack.objects.count() == Job.objects.count() == 0
+
+
+def test_add_plan_refuses_dates_that_no_year_kept_here_reaches(partnership, provider, manager):
+    days = {"starts_on": date(1900, 1, 1), "ends_on": date(1900, 12, 31)}
+
+    with pytest.raises(actions.Refused, match="No OfS year kept here"):
+        actions.add_plan(partnership, provider=provider, title="Old", **days, by=manager)
+
+    assert not AccessPlan.objects.exists()

@@ -45,15 +45,15 @@ def test_strangers_list_nothing(viewset, ask, plan, manager, outsider, school_le
     assert ask(viewset, manager, pk=pk).status_code == 200
 
 
-def test_an_evaluator_makes_a_pack(ask, plan, evaluator):
+def test_a_manager_makes_a_pack(ask, plan, manager):
     data = {"plan": plan.pk, "year": 2025, "policy": "partners"}
 
-    answer = ask(PackViewSet, evaluator, data)
+    answer = ask(PackViewSet, manager, data)
 
     pack = EvidencePack.objects.get()
     assert answer.status_code == 202
     assert answer.data["reference"] == pack.reference
-    assert (pack.made_by, pack.policy) == (evaluator, "partners")
+    assert (pack.made_by, pack.policy) == (manager, "partners")
 
 
 def test_who_may_not_make_packs_is_refused(ask, plan, viewer, officer, outsider):

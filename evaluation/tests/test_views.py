@@ -136,6 +136,7 @@ def test_rows_of_a_need_are_its_activities(year, as_user, viewer):
     [
         {"strategy": "0"},
         {"strand": "nothing"},
+        {"strand": "\0"},
         {"year_group": "99"},
         {"kind": "odd"},
         {"gap": "odd"},
@@ -227,8 +228,8 @@ def test_gaps_lead_to_their_rows(year, as_user, viewer):
 
 
 # --- asking for a pack -----------------------------------------------------------------------
-def test_the_builder_offers_the_policies_and_the_live_totals(year, as_user, evaluator):
-    client = as_user(evaluator)
+def test_the_builder_offers_the_policies_and_the_live_totals(year, as_user, manager):
+    client = as_user(manager)
 
     page = client.get(reverse("evaluation:make_pack"), {"plan": year.pk, "year": "2025"})
 
@@ -341,18 +342,18 @@ def test_shares_beyond_the_whole_are_refused(as_user, manager, plan, strategies)
     }
 
 
-def test_only_managers_and_evaluators_write_plans(
-    plan, as_user, officer, viewer, outsider, school_lead, evaluator
+def test_only_managers_write_plans(
+    plan, as_user, officer, viewer, outsider, school_lead, evaluator, manager
 ):
-    people = (officer, viewer, outsider, school_lead, evaluator)
+    people = (officer, viewer, outsider, school_lead, evaluator, manager)
     for name in ("shares", "add_strategy"):
         url = reverse(f"evaluation:{name}", args=[plan.pk])
         answers = [as_user(user).get(url).status_code for user in people]
-        assert answers == [403, 403, 404, 404, 200]
+        assert answers == [403, 403, 404, 404, 403, 200]
 
     answers = [as_user(user).get(reverse("evaluation:add_plan")).status_code for user in people]
 
-    assert answers == [403, 403, 200, 403, 200]
+    assert answers == [403, 403, 200, 403, 403, 200]
 
 
 def test_a_plan_cannot_be_added_for_another_partnership(as_user, outsider, provider):

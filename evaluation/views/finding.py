@@ -41,6 +41,8 @@ def find_period(plan, year):
             if str(period.year) == year:
                 return period
         raise Http404
+    if not periods:
+        raise Http404
     today = timezone.localdate()
     begun = [period for period in periods if period.starts_on <= today]
     return begun[0] if begun else periods[-1]

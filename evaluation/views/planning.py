@@ -22,9 +22,13 @@ def add_plan(request):
     form = PlanForm(request.POST or None, providers=providers.select_related("partnership"))
     if form.is_valid():
         data = form.cleaned_data
-        plan = actions.add_plan(data["provider"].partnership, **data, by=request.user)
-        messages.success(request, "Plan added. Now add its strategies.")
-        return redirect("evaluation:shares", pk=plan.pk)
+        try:
+            plan = actions.add_plan(data["provider"].partnership, **data, by=request.user)
+        except actions.Refused as error:
+            form.add_error("starts_on", str(error))
+        else:
+            messages.success(request, "Plan added. Now add its strategies.")
+            return redirect("evaluation:shares", pk=plan.pk)
     return render(request, "evaluation/add_plan.html", {"form": form})
 
 

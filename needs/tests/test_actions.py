@@ -304,3 +304,14 @@ def test_close_need_writes_nothing_when_the_audit_fails(link, officer, fail_audi
         actions.close_need(need, status="met", note="", version=1, by=officer)
 
     assert Need.objects.get().closed_on is None
+
+
+def test_a_correction_of_an_earlier_year_leaves_the_need_of_a_later_one(link, officer, school_lead):
+    both = {"value": "red", "note": ""}
+    for side, by in (("partner", officer), ("school", school_lead)):
+        actions.rate(link, school_year=2026, side=side, values={area(): both}, by=by)
+
+    green = {area(): {"value": "green", "note": ""}}
+    actions.rate(link, school_year=2024, side="partner", values=green, by=officer)
+
+    assert Need.objects.get().status == Need.Status.CONFIRMED

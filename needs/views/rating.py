@@ -185,7 +185,7 @@ def agree(request, pk):
             assessment,
             side=side,
             by=request.user,
-            version=int(version) if version.isdecimal() else -1,
+            version=int(version[:18]) if version.isdecimal() else -1,
         )
     except Stale:
         messages.warning(

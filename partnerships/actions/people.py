@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core import audit
+from core import audit, jobs
 from partnerships import mail
 from partnerships.actions.refusals import Refused, same_partnership
 from partnerships.models import (
@@ -66,6 +66,7 @@ def end_person(membership, *, by, on=None):
     _keep_a_manager(membership)
     membership.ended_on = on or timezone.localdate()
     membership.save(update_fields=["ended_on", "updated_at"])
+    jobs.drop_files(membership.user, partnership_id=membership.partnership_id)
     changes = {"ended_on": membership.ended_on.isoformat()}
     audit.record("membership.ended", membership, by=by, changes=changes)
     return membership

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from core.models import AuditEvent
+from core.models import AuditEvent, Job
 from partnerships import actions
 from partnerships.models import Membership, Partnership, Role, SchoolAccess, SchoolLink
 from partnerships.tests.factories import make_hub, make_lead, make_link, make_member, make_user
@@ -218,3 +218,21 @@ def test_nothing_is_left_behind_when_auditing_fails(partnership, link, officer, 
     assert Membership.objects.get(pk=membership.pk).role == Role.OFFICER
     assert Membership.objects.get(pk=membership.pk).ended_on is None
     assert list(SchoolAccess.objects.filter(ended_on=None)) == [access]
+
+
+def test_end_person_takes_the_files_of_their_jobs_away(partnership, manager, officer):
+    other = make_user()
+    jobs = [
+        Job.objects.create(owner=owner, title="Export", kind="x", partnership_id=at, file="x.csv")
+        for owner, at in [
+            (officer, partnership.pk),
+            (officer, None),
+            (officer, partnership.pk + 1),
+            (other, partnership.pk),
+        ]
+    ]
+
+    actions.end_person(Membership.objects.get(user=officer), by=manager)
+
+    left = Job.objects.exclude(file="").order_by("pk")
+    assert list(left) == jobs[2:]

@@ -186,6 +186,13 @@ def test_find_school_goes_on_with_the_school_that_was_picked(as_user, manager, p
     assert response.url == url("link_school", partnership.pk, school.pk)
 
 
+def test_find_school_without_a_choice_says_what_to_do(as_user, manager, partnership):
+    response = as_user(manager).get(url("find_school", partnership.pk), {"school": ""})
+
+    said = response.context["form"].non_field_errors()
+    assert said == ["Choose a school from the list, or search the register for it."]
+
+
 def test_link_school_through_the_page(as_user, manager, officer, partnership, hub, school):
     address = url("link_school", partnership.pk, school.pk)
     asked = {

@@ -109,6 +109,8 @@ def find_school(request, pk):
         return redirect("partnerships:link_school", pk=partnership.pk, school_pk=int(chosen[:18]))
     form = FindSchoolForm(request.GET or None)
     words = form.cleaned_data["q"] if form.is_valid() else ""
+    if "school" in request.GET:
+        form.add_error(None, "Choose a school from the list, or search the register for it.")
     found = _found_schools(request.user, words) if words else []
     links = SchoolLink.objects.visible_to(request.user).filter(partnership=partnership)
     linked = dict(links.filter(school__in=found).values_list("school", "pk"))
@@ -197,7 +199,7 @@ def change_status(request, pk):
         request,
         form,
         lambda data: actions.change_status(row, by=request.user, **data),
-        said="Saved. What it was before is kept.",
+        said="Saved. What it was until the day before is kept.",
         title=f"Change what {row} is",
         lede="From the day you choose. What the school was until then stays on record.",
         button="Save the change",

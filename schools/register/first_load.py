@@ -7,7 +7,8 @@ from django.db import OperationalError, connection, transaction
 TABLES = ["schools_school", "schools_establishment"]
 WORTH_IT = 5_000
 MAY_REBUILD = """
-    SELECT NOT EXISTS (SELECT FROM schools_school) AND NOT EXISTS (SELECT FROM schools_establishment)
+    SELECT NOT EXISTS (SELECT FROM schools_school)
+           AND NOT EXISTS (SELECT FROM schools_establishment)
            AND bool_and(pg_has_role(relowner, 'USAGE'))
     FROM pg_class WHERE oid = ANY(%s::regclass[])
 """

@@ -30,6 +30,7 @@ PAIRS_TO_CODES = f"""
     ON CONFLICT (list, code) DO UPDATE SET name = excluded.name
     WHERE excluded.name NOT IN ('', schools_registercode.name)
 """
+NO_NAME = "NULL::text"
 EMPTY_TEXT = {field.column: "''" for field in FIELDS if field.kind in ("text", "postcode")}
 
 
@@ -51,6 +52,7 @@ def make_staging(layout):
     """Make the table that holds the new and changed records as text."""
     columns = ", ".join(f"c{place} text" for place in range(len(layout.header)))
     tables = ("stage", "pair", "code", "typed", "diff")
+    run("SET LOCAL work_mem = '64MB'")
     run("DROP TABLE IF EXISTS " + ", ".join(f"pg_temp.register_{table}" for table in tables))
     run(f"CREATE TEMP TABLE register_stage ({columns}, urn text, line_hash text) ON COMMIT DROP")
 
@@ -70,24 +72,30 @@ def load_codes(layout):
 
 
 def _count_pairs(layout):
-    run(
-        "CREATE TEMP TABLE register_pair (list text, raw text, name text, times bigint) "
-        "ON COMMIT DROP"
+    """Count each code with each of its names, for all the lists in one pass over the file."""
+    pairs = [(field.name, *_raw_and_name(layout, field)) for field in layout.codes]
+    lists = " ".join(f"WHEN GROUPING({raw}) = 0 THEN '{name}'" for name, raw, _ in pairs)
+    raws = " ".join(f"WHEN GROUPING({raw}) = 0 THEN {raw}" for _, raw, _ in pairs)
+    names = " ".join(f"WHEN GROUPING({raw}) = 0 THEN {name}" for _, raw, name in pairs)
+    sets = ", ".join(
+        f"({raw})" if name == NO_NAME else f"({raw}, {name})" for _, raw, name in pairs
     )
-    for field in layout.codes:
-        raw, name = _raw_and_name(layout, field)
-        run(
-            f"INSERT INTO register_pair SELECT %s, {raw}, {name}, count(*) "
-            f"FROM register_stage WHERE {raw} IS NOT NULL GROUP BY 2, 3",
-            [field.name],
-        )
+    counted = (
+        f"SELECT CASE {lists} END AS list, CASE {raws} END AS raw, CASE {names} END AS name, "
+        f"count(*) AS times FROM register_stage GROUP BY GROUPING SETS ({sets})"
+    )
+    nothing = "SELECT ''::text AS list, NULL::text AS raw, NULL::text AS name, 0::bigint AS times"
+    run(
+        "CREATE TEMP TABLE register_pair ON COMMIT DROP AS "
+        f"SELECT * FROM ({counted if pairs else nothing}) pair WHERE raw IS NOT NULL"
+    )
 
 
 def _raw_and_name(layout, field):
     code, name = (layout.place(header) for header in field.headers)
     if code and name:
         return f"coalesce({code}, {name})", name
-    return code or name, name or "NULL::text"
+    return code or name, name or NO_NAME
 
 
 def make_typed(layout):

@@ -171,7 +171,7 @@ def test_typing_suggests_schools(client):
     }
 
 
-@pytest.mark.parametrize("query", ["", "   ", "zzzz"])
+@pytest.mark.parametrize("query", ["", "   ", "zzzz", "\0q"])
 def test_typing_nothing_suggests_nothing(client, query):
     make_school("Weir Academy")
 

@@ -12,8 +12,13 @@
       labelField: "name",
       searchField: [],
       maxOptions: 50,
-      load(words, done) {
+      refreshThrottle: 0, // a late refresh would take the focus back from the next field
+      onType(words) {
+        if (!words) return;
         this.clearOptions(); // what was offered before does not fit these words
+        this.refreshOptions();
+      },
+      load(words, done) {
         fetch(select.dataset.ts + (select.dataset.ts.includes("?") ? "&" : "?") + "q=" + encodeURIComponent(words))
           .then((answer) => answer.json())
           .then((found) => done(found.results))
