@@ -22,6 +22,9 @@ os.environ.update(
     DJANGO_SETTINGS_MODULE="config.settings",
 )
 django.setup()
+# The processes of xdist inherit this environment: with the name of the settings in it they would be
+# loaded before this file is read, and every process would share the first one's queue of jobs.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 pytest_plugins = ["config.tests.cast", "core.tests.worker", "config.tests.world"]
 

@@ -137,10 +137,12 @@ def report_progress(job, done, total, phase=None):
 
 
 def keep_file(job, file, name):
-    """Store an open binary file as the job's result under `name`."""
+    """Store an open binary file as the running job's result; raises Stopped where it is not."""
     job.file.save(name, File(file), save=False)
     job.file_name = name
-    Job.objects.filter(pk=job.pk).update(file=job.file.name, file_name=name)
+    if not Job.objects.running().filter(pk=job.pk).update(file=job.file.name, file_name=name):
+        job.file.storage.delete(job.file.name)
+        raise Stopped
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from core.models import ReportingPeriod
 from dashboards.contact import open_needs_of, without_recent_contact
 from needs.models import Assessment, Need
 from partnerships.models import Conversation, Hub, SchoolLink, SchoolLinkStatus
+from partnerships.rules import memberships_of, works_with_schools
 
 MOST = 5
 UNLINKED_FOR = timedelta(days=60)
@@ -66,11 +67,17 @@ def week_of(user, today):
 
 
 def tasks_for(user, links, today):
-    """Return (a few tasks, the oldest of each kind in turn; the number of all)."""
+    """Return (a few tasks, the oldest of each kind in turn; the number of all).
+
+    Only where the person works with schools: a viewer elsewhere is asked for nothing there.
+    """
+    working = [row for row in memberships_of(user) if works_with_schools(user, row.partnership)]
+    mine = [row.partnership_id for row in working]
+    links = links.filter(partnership__in=mine)
     kinds = [
-        _not_logged(user, today),
+        _not_logged(user, mine, today),
         _to_agree(user, links),
-        _no_need(user, today),
+        _no_need(user, mine, today),
         _no_activity(user, links, today),
     ]
     in_turn = zip_longest(*(sorted(kind, key=lambda task: task.since) for kind in kinds))
@@ -78,9 +85,9 @@ def tasks_for(user, links, today):
     return found[:MOST], len(found)
 
 
-def _not_logged(user, today):
+def _not_logged(user, mine, today):
     rows = Activity.objects.visible_to(user).filter(
-        owner=user, status=Activity.Status.PLANNED, starts_on__lt=today
+        partnership__in=mine, owner=user, status=Activity.Status.PLANNED, starts_on__lt=today
     )
     for activity in rows.for_list()[:20]:
         yield Task(
@@ -108,12 +115,12 @@ def _to_agree(user, links):
         )
 
 
-def _no_need(user, today):
+def _no_need(user, mine, today):
     answers = ActivityNeed.objects.visible_to(user).filter(activity_school__activity=OuterRef("pk"))
     rows = (
         Activity.objects.visible_to(user)
-        .filter(owner=user, status=Activity.Status.DELIVERED, starts_on__gte=today - UNLINKED_FOR)
-        .filter(~Exists(answers))
+        .filter(partnership__in=mine, owner=user, status=Activity.Status.DELIVERED)
+        .filter(~Exists(answers), starts_on__gte=today - UNLINKED_FOR)
     )
     for activity in rows.for_list()[:20]:
         yield Task(

@@ -11,7 +11,7 @@ from evaluation import evidence
 from needs.models import Need
 from partnerships.models import Strand
 
-PER_PAGE = 500
+PER_PAGE = 100
 NONE = "none"
 BIGGEST = 18
 GAPS = {

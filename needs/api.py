@@ -1,6 +1,7 @@
 """Needs and yearly assessments for machines: the same rows, rules and actions as the pages."""
 
 import django_filters as filters
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.exceptions import PermissionDenied
@@ -47,6 +48,11 @@ class RaiseNeedSerializer(serializers.Serializer):
     school_link = serializers.PrimaryKeyRelatedField(queryset=SchoolLink.objects.none())
     area = serializers.SlugRelatedField(slug_field="code", queryset=NeedArea.objects.none())
     raised_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+    def validate_raised_on(self, day):
+        if day and day > timezone.localdate():
+            raise serializers.ValidationError("A need is raised today or earlier.")
+        return day
 
     def get_fields(self):
         fields = super().get_fields()

@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from schools.search import SchoolQuerySet
@@ -257,12 +258,12 @@ class RegisterRun(models.Model):
         ordering = ["-finished_at", "-pk"]
 
     def __str__(self):
-        return f"{self.file_name}, {self.finished_at:%d %B %Y}"
+        return f"{self.file_name}, {timezone.localdate(self.finished_at):%d %B %Y}"
 
     @property
     def as_at(self):
         """The day the facts are true for, as far as the file says."""
-        return self.extracted_on or self.finished_at.date()
+        return self.extracted_on or timezone.localdate(self.finished_at)
 
     @property
     def stamp(self):

@@ -154,7 +154,7 @@ def test_the_file_bears_a_cover_and_the_trail_an_event(work, officer, partnershi
     text = _export(as_user(officer), {"status": "planned"}, "csv").decode("utf-8-sig")
 
     event = AuditEvent.objects.get(action="activities.exported")
-    assert "# Title: Activities / 1 rows" in text
+    assert "# Title: Activities: 1 row" in text
     assert "# Made by: Jo Ferris" in text
     assert "# Filter: Status: Planned" in text
     assert "# Disclosure policy: Inside the partnership." in text

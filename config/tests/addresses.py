@@ -45,7 +45,7 @@ def _core(w):
         ),
         "core:job_file": Page("manager", {"pk": w.job.pk}, is_own=True),
         "core:healthz": Page(f"{EVERYBODY} anonymous", {}, is_list=True),
-        "core:readyz": Page(f"{EVERYBODY} anonymous", {}, is_list=True, status=503),
+        "core:readyz": Page(f"{EVERYBODY} anonymous", {}, is_list=True),
         "core:dev_mail": Page(f"{EVERYBODY} anonymous", {}, is_list=True),
         "core:dev_mail_message": Page("", {"key": "none"}, is_own=True, open_door=True),
     }

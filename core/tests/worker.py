@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from core.embedded.processes import die_with_parent
 from core.models import Job
 
 PATIENCE = 60
@@ -38,6 +39,7 @@ def running_worker(queue):
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        preexec_fn=die_with_parent(signal.SIGTERM),
     )
     try:
         yield process

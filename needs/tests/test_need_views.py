@@ -56,7 +56,7 @@ def test_list_takes_the_same_queries_for_any_number_of_rows(
     client = as_user(officer)
     client.get(LIST)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(LIST)
 
 

@@ -71,7 +71,7 @@ def change_status(link, *, starts_on, by, hub, hub_school, targeted, level, owne
 
 @transaction.atomic
 def end_school(link, *, on, by):
-    """Stop working with a school after a day; everything done there stays."""
+    """Stop working with a school after a day, its leads' access too; what was done stays."""
     link = _lock(link)
     latest = link.statuses.first()
     if latest is None or latest.ends_on is not None:
@@ -82,6 +82,7 @@ def end_school(link, *, on, by):
             "Choose that day or a later one."
         )
     _close(latest, on)
+    link.accesses.filter(ended_on=None).update(ended_on=on)
     audit.record("school_link.ended", link, by=by, changes={"ends_on": on.isoformat()})
     return link
 
