@@ -115,9 +115,14 @@ class ActivityFilter(filters.FilterSet):
         super().__init__(*args, **kwargs)
         years = range(timezone.localdate().year + 1, FIRST_YEAR - 1, -1)
         offered = [("", "Any"), *((year, school_year(year)) for year in years)]
-        self.filters["year"].extra["choices"] = offered
+        self._offer("year", offered)
         for name, options in (options_of(self.request.user) if self.request else {}).items():
-            self.filters[name].extra["choices"] = options
+            self._offer(name, options)
+
+    def _offer(self, name, choices):
+        """Give one filter its choices; a field made before, for the API's document, is dropped."""
+        self.filters[name].extra["choices"] = choices
+        self.filters[name].__dict__.pop("_field", None)
 
     @property
     def qs(self):

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from zipfile import ZipFile
 
 import pytest
+from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -111,6 +112,12 @@ def test_each_part_of_the_filter(work, officer, as_user, query, found):
     rows = [work["rows"][number].pk for number in found]
 
     assert by_list(as_user(officer), query) == rows
+
+
+def test_the_filter_works_after_the_api_was_described(work, officer, as_user):
+    call_command("spectacular", stdout=io.StringIO())
+
+    assert by_list(as_user(officer), {"type": "talk"}) == [work["rows"][1].pk]
 
 
 def test_each_part_that_names_a_row(work, officer, manager, as_user):
