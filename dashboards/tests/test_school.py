@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 
 from activities.tests.factories import make_activity
-from config.tests.world import log
 from dashboards import school as reading
 from dashboards.views.school import _key, _word
 from needs import actions as need_actions
@@ -113,7 +112,9 @@ def test_a_lead_does_not_read_in_the_timeline_of_a_need_that_is_kept_from_them(
 ):
     area = NeedArea.objects.get(framework__retired_on=None, code="attainment-english")
     need = need_actions.raise_need(world.link, area=area, by=officer)
-    log(world, officer, "Reading morning", needs=[need])
+    make_activity(
+        world.link, officer, summary="Reading morning", starts_on=world.today, needs=[need]
+    )
 
     page = as_user(school_lead).get(f"/schools/{world.link.school_id}/").content.decode()
 
