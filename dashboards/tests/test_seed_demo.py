@@ -4,6 +4,7 @@ import io
 from datetime import date
 
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
@@ -42,6 +43,8 @@ def test_the_demonstration_fills_every_screen_once(db):
     assert Assessment.objects.filter(status="agreed").exists()
     assert Need.objects.filter(status="met").exists()
     assert_people()
+    mail.send_mail("Still sent", "afterwards", None, ["reader@example.org"])
+    assert [letter.subject for letter in mail.outbox] == ["Still sent"]
 
 
 def assert_people():

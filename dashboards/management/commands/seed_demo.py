@@ -1,5 +1,6 @@
 """Fill an empty site with the invented partnerships of the demonstration."""
 
+from contextlib import contextmanager
 from datetime import date
 
 from django.conf import settings
@@ -10,6 +11,18 @@ from django.utils import timezone
 from dashboards.demo import evidence, extract, other, people, year
 from partnerships.models import Partnership
 from schools import register
+
+NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
+
+
+@contextmanager
+def no_letters():
+    """Invented people get no mail."""
+    backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, NO_MAIL
+    try:
+        yield
+    finally:
+        settings.EMAIL_BACKEND = backend
 
 
 class Command(BaseCommand):
@@ -26,10 +39,9 @@ class Command(BaseCommand):
         if Partnership.objects.filter(slug="three-rivers").exists():
             self.stdout.write("The demonstration data is there already.")
             return
-        # The invented people get no letters.
-        settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
         register.import_file(extract.as_file())
-        world = self.tell(as_at or timezone.localdate())
+        with no_letters():
+            world = self.tell(as_at or timezone.localdate())
         self.stdout.write(
             f"Three Rivers works with {len(world.links)} invented schools, as at {world.as_at}."
         )
