@@ -131,7 +131,7 @@ def _answers_seen(user):
 def _activity_entry(row, staff):
     activity = row.activity
     about = [activity.type.name]
-    if row.learners:
+    if row.learners and activity.status != Activity.Status.CANCELLED:
         about.append(f"{row.learners:,} {'learners' if staff else 'pupils'}")
     if staff:
         about.append(f"logged by {activity.owner.name}")
