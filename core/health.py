@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-HEARTBEAT = "worker:heartbeat"
+from core.tasks import HEARTBEAT
+
 LATE_AFTER = 45
 
 

@@ -16,15 +16,3 @@ def claim(row, version):
         raise Stale(current)
     current.version += 1
     return current
-
-
-def differences(current, proposed, labels):
-    """Return [(label, value now, value proposed)] for the named fields that differ.
-
-    `proposed` and `labels` are dicts by field name.
-    """
-    return [
-        (label, getattr(current, name), proposed[name])
-        for name, label in labels.items()
-        if name in proposed and getattr(current, name) != proposed[name]
-    ]

@@ -10,7 +10,6 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     OuterRef,
-    Q,
     Subquery,
     Value,
 )
@@ -70,6 +69,6 @@ def open_needs_of(links, user):
         .open()
         .filter(school_link__in=links)
         .values("school_link")
-        .annotate(n=Count("pk", filter=Q(closed_on=None)))
+        .annotate(n=Count("pk"))
     )
     return {row["school_link"]: row["n"] for row in rows}

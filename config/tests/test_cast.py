@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from config.tests.addresses import EVERYBODY, STAFF, pages
 from config.tests.world import finish, freeze
-from core.health import HEARTBEAT
+from core.tasks import HEARTBEAT
 
 ROOMS = {
     "core",
