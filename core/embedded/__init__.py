@@ -126,7 +126,8 @@ def _start(needed):
         elif keeper.poll() is not None or time.monotonic() > deadline:
             raise EmbeddedError(f"The embedded servers did not start.\n{_end_of_log()}")
         time.sleep(0.02)
-    keeper.returncode = 0  # it lives on by itself: no ResourceWarning when this object goes
+    if keeper is not None:  # None where the servers came up between two looks
+        keeper.returncode = 0  # it lives on by itself: no ResourceWarning when this object goes
 
 
 def _spawn_keeper():
