@@ -6,6 +6,7 @@ from pathlib import Path
 import django
 import pytest
 
+from core import scope
 from core.tests import chromium
 
 _var = Path(__file__).parent / (os.environ.get("FOOTBRIDGE_VAR") or "var")
@@ -21,12 +22,18 @@ os.environ.update(
     DJANGO_ALLOW_ASYNC_UNSAFE="1",  # Playwright's loop runs in the thread of the test
     DJANGO_SETTINGS_MODULE="config.settings",
 )
+scope.rest_at(scope.EVERYTHING)  # as a command does: a test arranges rows of every partnership
 django.setup()
 # The processes of xdist inherit this environment: with the name of the settings in it they would be
 # loaded before this file is read, and every process would share the first one's queue of jobs.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
-pytest_plugins = ["config.tests.cast", "core.tests.worker", "config.tests.world"]
+pytest_plugins = [
+    "config.tests.cast",
+    "config.tests.world",
+    "core.tests.counting",
+    "core.tests.worker",
+]
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,9 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line
 
+    from core import scope
+
+    scope.rest_at(scope.EVERYTHING)
     execute_from_command_line(sys.argv)
 
 

@@ -9,6 +9,6 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from core import logs
+        from core import checks, logs  # noqa: F401 -- the checks register themselves
 
         logs.configure(settings.LOG_LEVEL)

@@ -5,7 +5,7 @@ from datetime import datetime
 from celery import current_app
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -18,6 +18,7 @@ from core.tasks import HEARTBEAT
 LATE_AFTER = 45
 
 
+@transaction.non_atomic_requests
 @require_safe
 @never_cache
 @login_not_required
@@ -26,6 +27,7 @@ def healthz(request):
     return JsonResponse({"alive": True})
 
 
+@transaction.non_atomic_requests
 @require_safe
 @never_cache
 @login_not_required

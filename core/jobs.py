@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from core import audit
+from core import audit, scope
 from core.models import Job
 
 LOCK_CLASS = 20_611
@@ -102,13 +102,14 @@ def run(job_id):
 
     Yields None where the job has ended or another worker holds it.
     """
-    with _lock(job_id) as held:
+    with scope.everything(), _lock(job_id) as held:
         job = _start(job_id) if held else None
         if job is None:
             yield None
             return
         try:
-            yield job
+            with scope.person(job.owner_id):
+                yield job
         except Stopped:
             log.info("job stopped", job=job.pk)
         except JobProblem as problem:
@@ -171,12 +172,20 @@ def drop_files(owner, *, partnership_id):
 
 def sweep():
     """Send again what waits too long, and settle what a dead worker left; returns a count."""
-    swept = 0
+    with scope.everything():
+        return _send_again() + _settle()
+
+
+def _send_again():
     stale = timezone.now() - RESEND_AFTER
-    for job in Job.objects.queued().filter(Q(sent_at=None) | Q(sent_at__lt=stale)):
+    waiting = list(Job.objects.queued().filter(Q(sent_at=None) | Q(sent_at__lt=stale)))
+    for job in waiting:
         send(job)
-        swept += 1
-    held = _held_locks()
+    return len(waiting)
+
+
+def _settle():
+    swept, held = 0, _held_locks()
     for job in Job.objects.running().filter(started_at__lt=timezone.now() - timedelta(seconds=2)):
         if _lock_key(job.pk) not in held and _recover(job):
             swept += 1

@@ -4,7 +4,11 @@ import secrets
 import time
 
 import structlog
+from django.http import FileResponse
 
+from core import health, scope
+
+WITHOUT_DATABASE = (health.healthz, health.readyz)
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 log = structlog.get_logger("core.request")
 
@@ -29,6 +33,25 @@ class RequestReference:
             _note(request, response, round(1000 * (time.perf_counter() - started)))
         response["X-Request-Reference"] = request.reference
         return response
+
+
+class RowScope:
+    """Let the database answer each request with the rows of the person who asks, and no others."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with scope.kept():
+            scope.enter(scope.NOBODY)
+            response = self.get_response(request)
+            if response.streaming and not isinstance(response, FileResponse):
+                response.streaming_content = scope.streamed(response.streaming_content)
+        return response
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if view_func not in WITHOUT_DATABASE:
+            scope.enter(scope.Scope(person=request.user.pk))
 
 
 class NothingKept:

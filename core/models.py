@@ -7,6 +7,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from core import tenancy
+
 
 class DateRange(models.Func):
     """The inclusive range between two dates; an open end is an end that is null."""
@@ -136,6 +138,7 @@ class AuditEvent(models.Model):
             models.Index(fields=["target_type", "target_id", "-at"], name="audit_by_target"),
             models.Index(fields=["partnership_id", "-at"], name="audit_by_partnership"),
         ]
+        constraints = [tenancy.wall("audit", reader="actor_id", loose=True)]
 
     def __str__(self):
         return f"{self.action} {self.target_type} {self.target_id}"
@@ -143,7 +146,10 @@ class AuditEvent(models.Model):
 
 class JobQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(owner=user)
+        """A person's own jobs; under a token only those of the token's partnership."""
+        only = getattr(user, "only_partnership_id", None)
+        own = self.filter(owner=user.pk)
+        return own.filter(partnership_id=only) if only else own
 
     def running(self):
         return self.filter(state=Job.State.RUNNING)
@@ -204,7 +210,8 @@ class Job(models.Model):
                 fields=["unique_key"],
                 condition=models.Q(state="queued") & ~models.Q(unique_key=""),
                 name="job_queued_once",
-            )
+            ),
+            tenancy.wall("job", owner="owner_id"),
         ]
 
     def __str__(self):

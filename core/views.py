@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -89,6 +90,7 @@ def _result_link(job):
     return url if url.startswith("/") and not url.startswith("//") else ""
 
 
+@transaction.non_atomic_requests
 @require_GET
 @login_not_required
 def dev_mail(request):
@@ -97,6 +99,7 @@ def dev_mail(request):
     return render(request, "core/dev_mail.html", {"letters": mailbox.letters()})
 
 
+@transaction.non_atomic_requests
 @require_GET
 @login_not_required
 def dev_mail_message(request, key):

@@ -76,6 +76,7 @@ class Activity(VersionedModel, OwnedModel):
     class Meta:
         ordering = ["-starts_on", "-pk"]
         constraints = [
+            tenancy.wall("activity"),
             tenancy.parent("activity"),
             tenancy.child("activity", "adapted_from", "activities.Offer"),
             models.UniqueConstraint(
@@ -131,6 +132,7 @@ class ActivitySchool(OwnedModel):
     class Meta:
         ordering = ["-starts_on", "-pk"]
         constraints = [
+            tenancy.wall("activityschool"),
             tenancy.parent("activityschool"),
             tenancy.child("activityschool", "activity", "activities.Activity"),
             tenancy.child("activityschool", "school_link", "partnerships.SchoolLink"),
@@ -164,6 +166,7 @@ class ActivityNeed(OwnedModel):
 
     class Meta:
         constraints = [
+            tenancy.wall("activityneed"),
             tenancy.child("activityneed", "activity_school", "activities.ActivitySchool"),
             tenancy.child("activityneed", "need", "needs.Need"),
             tenancy.child("activityneed", "school_link", "partnerships.SchoolLink"),
@@ -199,6 +202,7 @@ class ActivityProvider(OwnedModel):
     class Meta:
         ordering = ["-share_bp", "pk"]
         constraints = [
+            tenancy.wall("activityprovider"),
             tenancy.parent("activityprovider"),
             tenancy.child("activityprovider", "activity", "activities.Activity"),
             tenancy.child("activityprovider", "provider", "partnerships.Provider"),
@@ -231,6 +235,7 @@ class Headcount(OwnedModel):
     class Meta:
         ordering = ["audience", "year_group", "pk"]
         constraints = [
+            tenancy.wall("headcount"),
             tenancy.parent("headcount"),
             tenancy.child("headcount", "activity_school", "activities.ActivitySchool"),
             models.UniqueConstraint(

@@ -37,6 +37,7 @@ class Offer(OwnedModel):
     class Meta:
         ordering = ["title", "pk"]
         constraints = [
+            tenancy.wall("offer"),
             tenancy.parent("offer"),
             models.UniqueConstraint(fields=["partnership", "title"], name="offer_title_once"),
         ]

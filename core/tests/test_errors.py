@@ -7,7 +7,7 @@ import logging
 import pytest
 import structlog
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import include, path
 
@@ -43,6 +43,7 @@ here = [
 urlpatterns = [*here, path("", include("config.urls"))]
 for route in here:
     route.callback.login_required = False
+    transaction.non_atomic_requests(route.callback)
 own_addresses = pytest.mark.urls(__name__)
 
 

@@ -31,6 +31,7 @@ class EvidencePack(OwnedModel):
     class Meta:
         ordering = ["-created_at", "-pk"]
         constraints = [
+            tenancy.wall("evidencepack"),
             tenancy.parent("evidencepack"),
             tenancy.child("evidencepack", "plan", "evaluation.AccessPlan"),
         ]

@@ -19,6 +19,7 @@ class AccessPlan(OwnedModel):
     class Meta:
         ordering = ["-starts_on", "title", "pk"]
         constraints = [
+            tenancy.wall("accessplan"),
             tenancy.parent("accessplan"),
             tenancy.child("accessplan", "provider", "partnerships.Provider"),
             models.CheckConstraint(
@@ -43,6 +44,7 @@ class InterventionStrategy(OwnedModel):
     class Meta:
         ordering = ["plan", "code", "pk"]
         constraints = [
+            tenancy.wall("interventionstrategy"),
             tenancy.parent("strategy"),
             tenancy.child("strategy", "plan", "evaluation.AccessPlan"),
             models.UniqueConstraint(
@@ -70,6 +72,7 @@ class TypeAllocation(OwnedModel):
     class Meta:
         ordering = ["plan", "type__order", "pk"]
         constraints = [
+            tenancy.wall("typeallocation"),
             tenancy.child("typeallocation", "plan", "evaluation.AccessPlan"),
             tenancy.child("typeallocation", "strategy", "evaluation.InterventionStrategy"),
             models.UniqueConstraint(

@@ -1,4 +1,5 @@
 import pytest
+from django.db import transaction
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.test import APIRequestFactory, force_authenticate
 
@@ -15,7 +16,8 @@ def ask():
         force_authenticate(request, user)
         verbs = {"get": "retrieve" if pk else "list"}
         view = viewset.as_view(verbs if data is None else {"post": "create"})
-        return view(request, **({"pk": pk} if pk else {}))
+        with transaction.atomic():  # as every request is
+            return view(request, **({"pk": pk} if pk else {}))
 
     return send
 

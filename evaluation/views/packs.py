@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -25,6 +26,7 @@ from evaluation.views.finding import (
 )
 
 
+@transaction.non_atomic_requests
 @require_http_methods(["GET", "POST"])
 def make_pack(request):
     """Ask what a pack covers and who will read it, beside what it would hold now."""

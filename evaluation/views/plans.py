@@ -1,5 +1,6 @@
 """The list of plans and packs, and a plan's live figures."""
 
+from django.db import transaction
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -50,6 +51,7 @@ def _with_years(user):
     ]
 
 
+@transaction.non_atomic_requests
 @require_GET
 def plan(request, pk):
     """Show a plan's figures in one year as they are now; each opens its rows."""

@@ -1,5 +1,6 @@
 """The rows behind a figure."""
 
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -19,6 +20,7 @@ FIGURES = {
 NEEDS = {"answered": "Needs answered", "unanswered": "Needs not answered", "all": "Needs"}
 
 
+@transaction.non_atomic_requests
 @require_GET
 def rows(request, pk):
     """List what a figure was worked out from, with a total that is the figure.

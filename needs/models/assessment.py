@@ -51,6 +51,7 @@ class Assessment(VersionedModel, OwnedModel):
     class Meta:
         ordering = ["-school_year", "-pk"]
         constraints = [
+            tenancy.wall("assessment"),
             tenancy.parent("assessment"),
             tenancy.child("assessment", "school_link", "partnerships.SchoolLink"),
             models.UniqueConstraint(
@@ -111,6 +112,7 @@ class Rating(VersionedModel, OwnedModel):
     class Meta:
         ordering = ["area__order", "pk"]
         constraints = [
+            tenancy.wall("rating"),
             tenancy.parent("rating"),
             tenancy.child("rating", "assessment", "needs.Assessment"),
             models.UniqueConstraint(

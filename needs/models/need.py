@@ -102,6 +102,7 @@ class Need(VersionedModel, OwnedModel):
     class Meta:
         ordering = ["-raised_on", "-pk"]
         constraints = [
+            tenancy.wall("need"),
             tenancy.parent("need"),
             tenancy.child("need", "school_link", "partnerships.SchoolLink"),
             models.UniqueConstraint(

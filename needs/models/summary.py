@@ -36,6 +36,7 @@ class NeedsSummary(OwnedModel):
     class Meta:
         ordering = ["area__order", "side", "pk"]
         constraints = [
+            tenancy.wall("needssummary"),
             tenancy.child("needssummary", "hub", "partnerships.Hub"),
             models.UniqueConstraint(
                 fields=["partnership", "school_year", "hub", "area", "side"],

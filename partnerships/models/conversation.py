@@ -39,6 +39,7 @@ class Conversation(OwnedModel):
     class Meta:
         ordering = ["-held_on", "-pk"]
         constraints = [
+            tenancy.wall("conversation"),
             tenancy.parent("conversation"),
             tenancy.child("conversation", "school_link", "partnerships.SchoolLink"),
             models.UniqueConstraint(

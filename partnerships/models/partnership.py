@@ -50,6 +50,7 @@ class Partnership(TimeStampedModel):
 
     class Meta:
         ordering = ["name", "pk"]
+        constraints = [tenancy.wall("partnership", column="id")]
 
     def __str__(self):
         return self.name
@@ -67,6 +68,7 @@ class Provider(OwnedModel):
     class Meta:
         ordering = ["name", "pk"]
         constraints = [
+            tenancy.wall("provider"),
             tenancy.parent("provider"),
             models.UniqueConstraint(fields=["partnership", "name"], name="provider_name_once"),
         ]
@@ -83,6 +85,7 @@ class Hub(OwnedModel):
     class Meta:
         ordering = ["name", "pk"]
         constraints = [
+            tenancy.wall("hub"),
             tenancy.parent("hub"),
             models.UniqueConstraint(fields=["partnership", "name"], name="hub_name_once"),
         ]
@@ -118,6 +121,7 @@ class Membership(OwnedModel):
     class Meta:
         ordering = ["user__name", "pk"]
         constraints = [
+            tenancy.wall("membership", reader="user_id"),
             tenancy.parent("membership"),
             tenancy.child("membership", "provider", "partnerships.Provider"),
             models.UniqueConstraint(fields=["partnership", "user"], name="membership_once"),
@@ -136,6 +140,7 @@ class MembershipHub(OwnedModel):
 
     class Meta:
         constraints = [
+            tenancy.wall("membershiphub"),
             tenancy.child("membershiphub", "membership", "partnerships.Membership"),
             tenancy.child("membershiphub", "hub", "partnerships.Hub"),
             models.UniqueConstraint(

@@ -71,6 +71,7 @@ class SchoolLink(OwnedModel):
     class Meta:
         ordering = ["school__sort_key", "pk"]
         constraints = [
+            tenancy.wall("schoollink"),
             tenancy.parent("schoollink"),
             models.UniqueConstraint(fields=["partnership", "school"], name="schoollink_once"),
         ]
@@ -121,6 +122,7 @@ class SchoolLinkStatus(OwnedModel):
     class Meta:
         ordering = ["-starts_on", "-pk"]
         constraints = [
+            tenancy.wall("schoollinkstatus"),
             tenancy.parent("schoollinkstatus"),
             tenancy.child("schoollinkstatus", "school_link", "partnerships.SchoolLink"),
             tenancy.child("schoollinkstatus", "hub", "partnerships.Hub"),
@@ -164,6 +166,7 @@ class SchoolAccess(OwnedModel):
     class Meta:
         ordering = ["user__name", "pk"]
         constraints = [
+            tenancy.wall("schoolaccess", reader="user_id"),
             tenancy.parent("schoolaccess"),
             tenancy.child("schoolaccess", "school_link", "partnerships.SchoolLink"),
             models.UniqueConstraint(fields=["school_link", "user"], name="schoolaccess_once"),

@@ -1,4 +1,5 @@
 import pytest
+from django.db import transaction
 from rest_framework.test import APIRequestFactory, force_authenticate
 
 from partnerships.api import SchoolLinkViewSet
@@ -14,7 +15,8 @@ def call(user, method="get", data=None, **kwargs):
         "/", data, format=None if method == "get" else "json"
     )
     force_authenticate(request, user)
-    return SchoolLinkViewSet.as_view(actions)(request, **kwargs)
+    with transaction.atomic():  # as every request is
+        return SchoolLinkViewSet.as_view(actions)(request, **kwargs)
 
 
 def ids(response):
