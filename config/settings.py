@@ -26,7 +26,7 @@ def read(cast, name, default, hint, *, fits=None):
         if cast == "bool" and env.str(name, default="").lower() not in YES_OR_NO:
             raise ValueError(name)
         value = getattr(env, cast)(name, default=default)
-        if fits and value and not fits(value):
+        if fits and value != "" and not fits(value):
             raise ValueError(name)
     except (ImproperlyConfigured, ValueError) as error:
         raise ImproperlyConfigured(f"{name} is missing or not usable. {hint}") from error
@@ -102,12 +102,17 @@ REDIS_URL = read(
     fits=starts_with("redis://", "rediss://"),
 )
 REDIS_EMBEDDED = not REDIS_URL
+REDIS_PATIENCE = 2
 CACHES = {
     "default": {
         "BACKEND": "core.cachebackend.RedisCache",
         "LOCATION": REDIS_URL or embedded.redis_cache_url(),
         "KEY_PREFIX": "footbridge",
-        "OPTIONS": {"embedded": REDIS_EMBEDDED},
+        "OPTIONS": {
+            "embedded": REDIS_EMBEDDED,
+            "socket_connect_timeout": REDIS_PATIENCE,
+            "socket_timeout": REDIS_PATIENCE,
+        },
     }
 }
 CELERY_BROKER_URL = REDIS_URL or embedded.redis_broker_url()
@@ -117,13 +122,26 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_TIMEOUT = REDIS_PATIENCE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep jobs": {"task": "core.tasks.sweep_jobs", "schedule": 10.0, "options": {"expires": 9}},
+    "expire job files": {
+        "task": "core.tasks.expire_job_files",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
 }
+JOB_FILES_KEPT_DAYS = read(
+    "int",
+    "JOB_FILES_KEPT_DAYS",
+    30,
+    "Write a number of days, 1 or more.",
+    fits=lambda days: days >= 1,
+)
 
 EMAIL_URL = read(
     "str", "EMAIL_URL", "", "Write smtp+tls://user:password@host:587.", fits=is_mail_address
@@ -175,7 +193,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "core.middleware.LoginRequired",
     "core.middleware.RowScope",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

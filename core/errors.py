@@ -1,5 +1,8 @@
 """What people and programs are told when a request cannot be answered."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -11,6 +14,11 @@ STALE_FORM = (
     "The page had been open too long, or cookies are switched off. "
     "Go back, reload the page and send it again: your text is still there."
 )
+DATABASE_AWAY = (
+    "The database does not answer just now. Nothing was half saved. "
+    "Wait a minute, then go back and send it again: your text is still there."
+)
+RETRY_SECONDS = "60"
 OUR_FAULT = "Something went wrong on our side. Nothing was half saved."
 
 
@@ -53,8 +61,18 @@ def bad_request(request, exception):
 
 
 def server_error(request):
-    """Answer 500 with the number that finds this request in the log."""
+    """Answer 500 with the number that finds this request in the log; 503 with no database."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return _database_away(request)
     return _for_a_program(request, 500, OUR_FAULT) or _plain(request, "500.html", 500, OUR_FAULT)
+
+
+def _database_away(request):
+    response = _for_a_program(request, 503, DATABASE_AWAY) or _plain(
+        request, "503.html", 503, DATABASE_AWAY
+    )
+    response["Retry-After"] = RETRY_SECONDS
+    return response
 
 
 def csrf_failure(request, reason=""):

@@ -33,10 +33,16 @@ def healthz(request):
 @login_not_required
 def readyz(request):
     """Say in words what answers and what does not; 503 while a part is missing."""
-    found = {"database": _database(), "broker": _broker(), "worker": _worker()}
+    found = parts()
     ready = all(well for well, _ in found.values())
     words = {part: said for part, (_, said) in found.items()}
     return JsonResponse({"ready": ready, **words}, status=200 if ready else 503)
+
+
+def parts():
+    """Each part of the site: whether it is well, and what to say of it."""
+    broker = _broker()
+    return {"database": _database(), "broker": broker, "worker": _worker(broker)}
 
 
 def _database():
@@ -57,11 +63,10 @@ def _broker():
     return True, "answers"
 
 
-def _worker():
-    try:
-        seen = cache.get(HEARTBEAT)
-    except (RedisError, OSError):
-        return False, "not known: the cache does not answer"
+def _worker(broker):
+    if not broker[0]:
+        return False, "not known: the broker does not answer"
+    seen = cache.get(HEARTBEAT)
     if not seen:
         return False, "not seen in the last minute"
     age = (timezone.now() - datetime.fromisoformat(str(seen))).total_seconds()

@@ -9,10 +9,10 @@ from functools import partial, wraps
 import structlog
 from celery import current_app, shared_task
 from django.core.files import File
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from kombu.exceptions import OperationalError
+from kombu.exceptions import OperationalError as BrokerAway
 
 from core import audit, scope
 from core.models import Job
@@ -77,7 +77,7 @@ def send(job):
     """Send the wake-up call. With the broker away the sweep sends it later."""
     try:
         current_app.send_task(job.kind, [job.pk], retry=False)
-    except (OperationalError, OSError) as error:
+    except (BrokerAway, OSError) as error:
         log.warning("job not sent", job=job.pk, error=type(error).__name__)
         Job.objects.filter(pk=job.pk).update(sent_at=None)
     else:
@@ -112,6 +112,8 @@ def run(job_id):
                 yield job
         except Stopped:
             log.info("job stopped", job=job.pk)
+        except (OperationalError, InterfaceError) as error:
+            _leave_to_sweep(job, error)
         except JobProblem as problem:
             _finish(job, Job.State.FAILED, error=str(problem))
         except Exception:
@@ -167,6 +169,17 @@ def drop_files(owner, *, partnership_id):
     for job in jobs:
         transaction.on_commit(partial(job.file.storage.delete, job.file.name))
     Job.objects.filter(pk__in=[job.pk for job in jobs]).update(file="", file_name="")
+    return len(jobs)
+
+
+def expire_files():
+    """Delete the result files that were kept long enough; returns how many. The rows stay."""
+    with scope.everything(), transaction.atomic():
+        jobs = list(Job.objects.with_expired_file(timezone.now()).select_for_update())
+        for job in jobs:
+            audit.record("job.file_expired", job, by=None)
+            transaction.on_commit(partial(job.file.storage.delete, job.file.name))
+        Job.objects.filter(pk__in=[job.pk for job in jobs]).update(file="")
     return len(jobs)
 
 
@@ -228,6 +241,12 @@ def _finish(job, state, error=""):
     )
 
 
+def _leave_to_sweep(job, error):
+    """The session was cut: its lock is free, so the sweep starts the job again."""
+    log.warning("job cut off", job=job.pk, error=type(error).__name__)
+    connection.close()
+
+
 def _lock_key(job_id):
     return job_id % 2**31
 
@@ -241,7 +260,7 @@ def _lock(job_id):
     try:
         yield held
     finally:
-        if held:
+        if held and connection.connection is not None:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, key])
 

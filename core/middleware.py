@@ -4,6 +4,7 @@ import secrets
 import time
 
 import structlog
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import FileResponse
 
 from core import health, scope
@@ -33,6 +34,15 @@ class RequestReference:
             _note(request, response, round(1000 * (time.perf_counter() - started)))
         response["X-Request-Reference"] = request.reference
         return response
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Everybody signs in, but a page that is open to all does not ask the database who comes."""
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class RowScope:

@@ -1,5 +1,7 @@
 """What every room uses and what knows nothing of schools: jobs, the audit trail, periods, lists."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
@@ -157,6 +159,13 @@ class JobQuerySet(models.QuerySet):
     def queued(self):
         return self.filter(state=Job.State.QUEUED)
 
+    def unfinished(self):
+        return self.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
+
+    def with_expired_file(self, now):
+        kept = timedelta(days=settings.JOB_FILES_KEPT_DAYS)
+        return self.exclude(file="").filter(finished_at__lt=now - kept)
+
 
 def job_file_path(job, name):
     return f"jobs/{job.pk}/{name}"
@@ -223,6 +232,19 @@ class Job(models.Model):
     @property
     def reference(self):
         return f"J-{self.created_at:%Y%m%d}-{self.pk:04d}"
+
+    @property
+    def file_kept_until(self):
+        """The day on which the job's file is deleted; None where it has none."""
+        if not self.file_name or not self.finished_at:
+            return None
+        ends = self.finished_at + timedelta(days=settings.JOB_FILES_KEPT_DAYS)
+        return timezone.localdate(ends)
+
+    @property
+    def waits_for_broker(self):
+        """Whether the call that wakes a worker could not be sent yet."""
+        return self.state == self.State.QUEUED and self.sent_at is None
 
     @property
     def is_ended(self):

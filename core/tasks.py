@@ -1,4 +1,4 @@
-"""What runs on the clock: the sweep of jobs, which is also the worker's sign of life."""
+"""What runs on the clock: the sweep of jobs, also the worker's sign of life, and old files."""
 
 from celery import shared_task
 from django.core.cache import cache
@@ -13,3 +13,8 @@ HEARTBEAT = "worker:heartbeat"
 def sweep_jobs():
     cache.set(HEARTBEAT, timezone.now().isoformat(), timeout=60)
     return jobs.sweep()
+
+
+@shared_task(name="core.tasks.expire_job_files")
+def expire_job_files():
+    return jobs.expire_files()

@@ -3,13 +3,15 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from core import audit, jobs, mailbox
+from core import audit, jobs, mailbox, working
+from core.health import parts
 from core.models import Job
 
 PER_PAGE = 50
@@ -88,6 +90,18 @@ def _time_left(job):
 def _result_link(job):
     url = str(job.result.get("url", "")) if isinstance(job.result, dict) else ""
     return url if url.startswith("/") and not url.startswith("//") else ""
+
+
+@require_GET
+def health(request):
+    """Show the site administrator how the queue, the workers and the files are doing."""
+    if not request.user.is_staff:
+        raise PermissionDenied("This page is for the site administrator.")
+    return render(
+        request,
+        "core/health.html",
+        {"parts": parts(), "workers": working.workers(), **working.now_working()},
+    )
 
 
 @transaction.non_atomic_requests

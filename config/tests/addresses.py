@@ -44,6 +44,7 @@ def _core(w):
             "manager", {"pk": w.job.pk}, method="post", status=302, is_own=True
         ),
         "core:job_file": Page("manager", {"pk": w.job.pk}, is_own=True),
+        "core:health": Page("site_admin", {}, is_list=True),
         "core:healthz": Page(f"{EVERYBODY} anonymous", {}, is_list=True),
         "core:readyz": Page(f"{EVERYBODY} anonymous", {}, is_list=True),
         "core:dev_mail": Page(f"{EVERYBODY} anonymous", {}, is_list=True),

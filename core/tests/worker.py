@@ -29,12 +29,13 @@ def database_url():
 
 
 @contextmanager
-def running_worker(queue):
+def running_worker(queue, *options, **environment):
     command = ["-m", "celery", "-A", "config", "worker", "-Q", queue, "-c", "1", "-l", "WARNING"]
+    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     process = subprocess.Popen(
-        [sys.executable, *command, "--without-gossip", "--without-mingle", "--without-heartbeat"],
+        [sys.executable, *command, *quiet, *options],
         cwd=settings.BASE_DIR,
-        env={**os.environ, "DATABASE_URL": database_url(), "JOB_QUEUE": queue},
+        env={**os.environ, "DATABASE_URL": database_url(), "JOB_QUEUE": queue, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
