@@ -11,6 +11,8 @@ from partnerships.models import Provider
 READERS = {
     "inside": "True numbers. Do not pass it on outside the partnership.",
     "partners": "Counts of people and contact hours rounded to the nearest 5; 0, 1 and 2 become 0.",
+    "public": "Rounded to the nearest 5, and numbers from 1 to 4 hidden, with what would give "
+    "them away. Schools are not named, so the needs are not listed.",
 }
 
 

@@ -4,7 +4,7 @@ from io import BytesIO
 
 from django.utils import timezone
 
-from core.disclosure import publish
+from core.disclosure import publish_together
 from core.exports import Cover, write_published
 from core.exports.columns import spelt
 from evaluation import tables
@@ -19,11 +19,11 @@ def build(pack, *, by, progress):
     progress(0, 1, "Reading the figures")
     scope = Scope(pack.plan, pack.period, by)
     read_at = timezone.now()
-    found = tables.all_tables(scope)
-    cover = _cover(pack, scope, by, read_at)
-    published = list(_publish(found, pack.disclosure, progress))
+    found = tables.publishable(tables.all_tables(scope), pack.disclosure)
+    progress(0, len(found) + 1, "Working out what may be shown")
+    published = publish_together([table.raw for table in found], pack.disclosure)
     file = BytesIO()
-    write_published(file, cover, published)
+    write_published(file, _cover(pack, scope, by, read_at), _told(published, progress))
     progress(len(found), len(found) + 1, "Freezing the file")
     figures = {
         "read_at": read_at.isoformat(),
@@ -60,10 +60,10 @@ def _cell(column, cell, link):
     return {"value": cell.value, "shown": shown, "note": cell.note, "rows": link}
 
 
-def _publish(found, policy, progress):
-    for done, table in enumerate(found):
-        progress(done, len(found) + 1, f"Writing {table.raw.title}")
-        yield publish(table.raw, policy)
+def _told(published, progress):
+    for done, table in enumerate(published):
+        progress(done, len(published) + 1, f"Writing {table.title}")
+        yield table
 
 
 def _cover(pack, scope, by, read_at):

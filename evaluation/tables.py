@@ -56,6 +56,15 @@ def all_tables(scope):
         ]
 
 
+def publishable(found, policy):
+    """The tables without those that name schools where schools may not be named."""
+    return [
+        table
+        for table in found
+        if policy.names_schools or not any(column.names_schools for column in table.raw.columns)
+    ]
+
+
 def live_tables(scope):
     """The tables that a page shows."""
     strategies = evidence.by_strategy(scope)
@@ -84,8 +93,22 @@ def strategy_table(strategies):
         Measure("activities", "Activities", "count"),
         Measure("schools", "Schools", "count"),
     )
+    lines = [line for line, _ in strategies]
+    pieces = {of: _pieces(lines, of) for of in ("hours", "people")}
     title = "Hours and learners by strategy"
-    return _table("strategies", title, columns, rows, links, (WHAT, PEOPLE))
+    return _table("strategies", title, columns, rows, links, (WHAT, PEOPLE), pieces)
+
+
+def _pieces(lines, of):
+    """What each line is made of: the types of activity that are shared out in one way."""
+    types = {kind for line in lines for kind in line.shares} | {None}
+    ways = sorted(
+        {tuple(line.shares.get(kind, line.otherwise) for line in lines) for kind in types}
+    )
+    return tuple(
+        {way: way[n] / evidence.WHOLE if of == "hours" else 1 for way in ways if way[n]}
+        for n in range(len(lines))
+    )
 
 
 def strand_tables(scope):
@@ -239,7 +262,20 @@ def _places(rows, *columns):
     return min(max(exponents, default=1), MOST_PLACES)
 
 
-def _table(key, title, columns, rows, links, notes):
+def _table(key, title, columns, rows, links, notes, pieces=None):
     *parts, total = rows
-    raw = RawTable(title, tuple(columns), tuple(parts), total=total, notes=notes)
+    raw = RawTable(
+        title,
+        tuple(columns),
+        tuple(parts),
+        total=total,
+        notes=notes,
+        rows_behind=tuple(tuple(_without_of(link) for link in row) for row in links),
+        pieces=pieces or {},
+    )
     return Table(key, raw, tuple(links))
+
+
+def _without_of(link):
+    """The filter alone: what is counted over the same rows shares it."""
+    return link.rpartition("of=")[0].rstrip("&")

@@ -1,6 +1,7 @@
 """Disclosure control: the one object that decides which numbers about people may be shown."""
 
 from core.disclosure.policies import POLICIES, Policy
+from core.disclosure.quantities import NotPublishable
 from core.disclosure.rules import (
     HIDDEN,
     LOW,
@@ -15,11 +16,11 @@ from core.disclosure.rules import (
 )
 from core.disclosure.tables import (
     Measure,
-    NotPublishable,
     PublishedTable,
     RawTable,
     is_published,
     publish,
+    publish_together,
 )
 
 __all__ = [
@@ -40,5 +41,6 @@ __all__ = [
     "people",
     "percent",
     "publish",
+    "publish_together",
     "round_people",
 ]

@@ -1,102 +1,91 @@
-"""Which cells of a table must be hidden so that no small number of people can be worked out.
+"""Which numbers must be hidden so that nothing hidden can be worked out from what is shown.
 
-A *line* is a set of cells that add up: the parts first, their total last. `publish` needs only
-`hidden_cells`, so that a complete solver can take the place of the greedy rule here.
+First small numbers, and with them what is of the same rows; then, for each hidden number of which
+no other value fits what is shown, the cheapest set of others. See
+docs/adr/0006-complementary-suppression.md.
 """
 
-from core.disclosure.rules import HIDDEN, LOW, exact, is_low
+from functools import cache
 
-ADDABLE = ("people", "hours")
-DERIVED = ("percent", "average")
+from core.disclosure.quantities import ADDABLE, read
+from core.disclosure.rules import HIDDEN, LOW, is_low
 
 
-def hidden_cells(columns, grid, has_total, policy):
-    """The cells to hide, as {(row, column): mark}; the grid's last row may be its total."""
-    marks = dict.fromkeys(_low(columns, grid, policy), LOW)
+def hidden_cells(raws, policy):
+    """The cells to hide in tables published together, as {(table, row, column): mark}."""
     if policy.minimum_cell is None:
-        return marks
-    while True:
-        extra = _following(columns, grid, marks)
-        if policy.complementary:
-            extra |= _complement(columns, grid, has_total, policy, marks)
-        if not extra - marks.keys():
-            return marks
-        marks |= dict.fromkeys(extra - marks.keys(), HIDDEN)
+        return {}
+    quantities = read(raws, policy)
+    marks = _primary(quantities, policy)
+    if policy.complementary:
+        _protect(quantities, policy, marks)
+    return _spread(quantities, raws, marks)
 
 
-def lines_of(columns, height, has_total):
-    """Every set of cells that add up: down each column, and along each row with a total."""
-    names = [column.name for column in columns]
-    lines = []
-    for c, column in enumerate(columns):
-        if column.kind not in ADDABLE:
-            continue
-        if has_total:
-            lines.append([(r, c) for r in range(height)])
-        parts = [p for p, part in enumerate(columns) if part.part_of == column.name]
-        if parts:
-            lines += [[(r, p) for p in (*parts, names.index(column.name))] for r in range(height)]
-    return lines
-
-
-def _low(columns, grid, policy):
-    return {
-        (r, c)
-        for r, row in enumerate(grid)
-        for c, column in enumerate(columns)
-        if column.kind in ADDABLE and row[c] is not None and is_low(row[c], policy)
+def _primary(quantities, policy):
+    """The quantities that are small, or tell of small ones, as {index: mark}."""
+    marks = {
+        index: LOW
+        for index, quantity in enumerate(quantities.found)
+        if quantity.value and is_low(quantity.value, policy)
     }
+    _hide(quantities, quantities.pressed, marks)
+    _hide(quantities, set(marks), marks)
+    return marks
 
 
-def _following(columns, grid, marks):
-    """Cells that stand on a hidden one: declared so, or a ratio built from its number."""
-    names = {column.name: c for c, column in enumerate(columns)}
-    found = set()
-    for r, row in enumerate(grid):
-        secret = {row[c] for c in range(len(columns)) if (r, c) in marks and _adds(columns[c])}
-        for c, column in enumerate(columns):
-            is_led = (r, names.get(column.follows)) in marks
-            is_ratio = column.kind in DERIVED and row[c] is not None
-            if is_led or (is_ratio and secret.intersection(row[c])):
-                found.add((r, c))
+def _hide(quantities, indexes, marks):
+    """Hide quantities, and whatever is counted over the same rows; a nought tells nothing."""
+    waiting = sorted(indexes)
+    while waiting:
+        index = waiting.pop()
+        for other in sorted(quantities.companions(index)):
+            if other not in marks and quantities.found[other].value:
+                marks[other] = HIDDEN
+                waiting.append(other)
+
+
+def _protect(quantities, policy, marks):
+    """Hide more, until each hidden number has a witness that it may be another.
+
+    A witness stays one when more is hidden, so what is proved once is proved for good.
+    """
+    from core.disclosure import solver  # scipy takes half a second, so only where numbers hide
+
+    group_of = {index: indexes for indexes in quantities.groups() for index in indexes}
+    programme = cache(lambda first: solver.Group(quantities, group_of[first], policy))
+    waiting, witnesses = _in_order(quantities, marks), []
+    while waiting:
+        index = waiting.pop(0)
+        for need in solver.needs_of(quantities, index, policy):
+            if any(need.is_met_by(witness) for witness in witnesses):
+                continue
+            group, before = programme(group_of[index][0]), set(marks)
+            witness = group.witness(need, marks)
+            if not need.is_must and (witness is None or witness.cost >= solver.MARK_COSTS):
+                continue
+            witness = witness or group.hidden_whole()
+            witnesses.append(witness)
+            marks |= dict.fromkeys(witness.opened, HIDDEN)
+            _hide(quantities, witness.opened, marks)
+            waiting += _in_order(quantities, marks.keys() - before)
+
+
+def _in_order(quantities, indexes):
+    return sorted(indexes, key=lambda index: (-quantities.found[index].value, index))
+
+
+def _spread(quantities, raws, marks):
+    """The marks in their places, and with them the ratios and columns that follow them."""
+    found = {
+        place: mark for index, mark in marks.items() for place in quantities.found[index].places
+    }
+    for number, raw in enumerate(raws):
+        leaders = {column.name: (*column.of, column.follows) for column in raw.columns}
+        columns = {column.name: c for c, column in enumerate(raw.columns)}
+        for r in range(len(raw.grid)):
+            for c, column in enumerate(raw.columns):
+                led = [columns[name] for name in leaders[column.name] if name]
+                if column.kind not in ADDABLE and any((number, r, lead) in found for lead in led):
+                    found[number, r, c] = HIDDEN
     return found
-
-
-def _adds(column):
-    return column.kind in ADDABLE
-
-
-def _complement(columns, grid, has_total, policy, marks):
-    """One more cell for each line that gives its hidden cells away."""
-    lines = lines_of(columns, len(grid), has_total)
-    hidden, extra = dict(marks), set()
-    for line in lines:
-        if not _gives_away(line, grid, hidden, policy):
-            continue
-        choices = [p for p in line if p not in hidden and grid[p[0]][p[1]]]
-        if choices:
-            chosen = min(choices, key=lambda p: _cost(p, line, lines, grid, hidden))
-            hidden[chosen] = HIDDEN
-            extra.add(chosen)
-    return extra
-
-
-def _gives_away(line, grid, hidden, policy):
-    """Whether a reader can work out a hidden cell from the rest of its line alone."""
-    inside = [place for place in line if place in hidden]
-    if len(inside) < 2:
-        return len(inside) == 1
-    if line[-1] in hidden:
-        return False
-    together = sum(exact(grid[r][c]) for r, c in inside)
-    low = sum(hidden[place] == LOW for place in inside)
-    fewest = low + policy.minimum_cell * (len(inside) - low)
-    most = low * (policy.minimum_cell - 1)
-    return together <= fewest or (low == len(inside) and together >= most)
-
-
-def _cost(place, line, lines, grid, hidden):
-    """Prefer parts to totals, then cells that also mend another line, then small numbers."""
-    crossing = [other for other in lines if place in other and other is not line]
-    mends = any(sum(p in hidden for p in other) == 1 for other in crossing)
-    return (place == line[-1], not mends, exact(grid[place[0]][place[1]]), place)

@@ -1,10 +1,11 @@
 """Tables before and after disclosure control; only the second kind may leave."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from numbers import Number
 
 from core.disclosure import rules
 from core.disclosure.policies import Policy
+from core.disclosure.quantities import ADDABLE, DERIVED, NotPublishable
 from core.disclosure.suppression import hidden_cells
 
 KINDS = ("text", "people", "count", "hours", "percent", "average")
@@ -12,15 +13,13 @@ KINDS = ("text", "people", "count", "hours", "percent", "average")
 _SEAL = object()
 
 
-class NotPublishable(ValueError):
-    """The table cannot be published as it is, with the reason in words."""
-
-
 @dataclass(frozen=True)
 class Measure:
     """One column of a table: what it counts and what it belongs to.
 
-    `part_of` names the column that totals this one; `follows` the column that hides it too.
+    `part_of` names the column that totals this one; `follows` the column that hides it too; `of`
+    the two columns that a ratio is worked out from, "" for one that is not in the table. `counts`
+    says what is counted where another column of the kind counts something else.
     """
 
     name: str
@@ -28,6 +27,8 @@ class Measure:
     kind: str = "text"
     part_of: str = ""
     follows: str = ""
+    of: tuple = ()
+    counts: str = ""
     names_schools: bool = False
     places: int | None = None
 
@@ -46,6 +47,12 @@ class RawTable:
     """Exact numbers, not yet fit to be shown: rows in the order of the columns, true totals.
 
     A percentage is given as (numerator, base), an average as (sum, base).
+
+    `rows_behind` names for each cell, in rows and total, the rows that it is worked out from: cells
+    of tables published together that count the same over the same rows are one number.
+
+    A column adds up to its total, unless `pieces` say otherwise: for each row, {piece: weight} of
+    pieces that lines share. Where learners stand in two lines, both lines have a piece in common.
     """
 
     title: str
@@ -53,6 +60,13 @@ class RawTable:
     rows: tuple
     total: tuple | None = None
     notes: tuple = ()
+    rows_behind: tuple = ()
+    pieces: dict = field(default_factory=dict)
+
+    @property
+    def grid(self):
+        """All rows, the total last."""
+        return [tuple(row) for row in (*self.rows, *([] if self.total is None else [self.total]))]
 
 
 class PublishedTable:
@@ -93,23 +107,33 @@ def is_published(table):
 
 def publish(raw, policy):
     """Apply the policy to a table: round, hide what is small, hide what would give it away."""
-    _check(raw, policy)
-    has_total = raw.total is not None
-    grid = [tuple(row) for row in raw.rows] + ([tuple(raw.total)] if has_total else [])
-    marks = hidden_cells(raw.columns, grid, has_total, policy)
+    return publish_together([raw], policy)[0]
+
+
+def publish_together(raws, policy):
+    """Apply the policy to tables that one reader will have, so that none gives another's away."""
+    for raw in raws:
+        _check(raw, policy)
+    marks = hidden_cells(raws, policy)
+    return [_publish(raw, number, marks, policy) for number, raw in enumerate(raws)]
+
+
+def _publish(raw, number, marks, policy):
     rows = tuple(
         tuple(
-            rules.withheld(marks[r, c]) if (r, c) in marks else _cell(column, row[c], policy)
+            rules.withheld(marks[number, r, c])
+            if (number, r, c) in marks
+            else _cell(column, row[c], policy)
             for c, column in enumerate(raw.columns)
         )
-        for r, row in enumerate(grid)
+        for r, row in enumerate(raw.grid)
     )
     return PublishedTable(
         seal=_SEAL,
         title=raw.title,
         columns=tuple(raw.columns),
         rows=rows,
-        has_total=has_total,
+        has_total=raw.total is not None,
         policy=policy,
         notes=_notes(raw, rows, policy),
     )
@@ -139,12 +163,14 @@ def _check(raw, policy):
     if len(names) != len(raw.columns):
         raise NotPublishable("Two columns have the same name.")
     for column in raw.columns:
-        if not {column.part_of, column.follows} <= names | {""}:
+        if not {column.part_of, column.follows, *column.of, *raw.pieces} <= names | {""}:
             raise NotPublishable(f"{column.name} belongs to a column that is not in the table.")
         if column.names_schools and not policy.names_schools:
             raise NotPublishable(f"Schools may not be named: {policy.name}.")
-    for row in (*raw.rows, *([raw.total] if raw.total is not None else [])):
+    for row in raw.grid:
         _check_row(raw.columns, row)
+    if policy.minimum_cell is not None:
+        _check_bonds(raw)
 
 
 def _check_row(columns, row):
@@ -153,3 +179,19 @@ def _check_row(columns, row):
     for column, value in zip(columns, row, strict=True):
         if column.is_text and isinstance(value, Number):
             raise NotPublishable(f"{column.name} holds a number: say what it counts.")
+
+
+def _check_bonds(raw):
+    """Refuse a table that does not say all that solving it takes."""
+    columns, grid = {column.name: column for column in raw.columns}, raw.grid
+    for column in raw.columns:
+        leader = columns.get(column.follows, column)
+        if column.follows and leader.kind not in ADDABLE:
+            raise NotPublishable(f"{column.name} can follow only people or hours.")
+        if column.kind in DERIVED and len(column.of) != 2:
+            raise NotPublishable(f"{column.name} does not say what it is worked out from.")
+    shape = [len(row) for row in grid]
+    if raw.rows_behind and [len(row) for row in raw.rows_behind] != shape:
+        raise NotPublishable(f"{raw.title}: the rows behind its cells are of another shape.")
+    if any(len(made) != len(grid) for made in raw.pieces.values()):
+        raise NotPublishable(f"{raw.title}: the pieces are of another shape.")

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.disclosure import (
-    HIDDEN,
     LOW,
     NO_BASE,
     NOT_KNOWN,
@@ -29,35 +28,18 @@ from core.disclosure import (
     publish,
     round_people,
 )
-from core.disclosure.suppression import lines_of
+from core.tests.packs import two_way
 
 INSIDE, PARTNERS, PUBLIC = (POLICIES[code] for code in ("inside", "partners", "public"))
 HESA_COUNTS = [(0, 0), (1, 0), (2, 0), (3, 5), (4, 5), (5, 5), (6, 5), (7, 5), (8, 10), (9, 10)]
 HESA_COUNTS += [(12, 10), (13, 15), (17, 15), (18, 20), (22, 20), (23, 25), (47, 45), (48, 50)]
 HESA_COUNTS += [(102, 100), (103, 105), (1002, 1000), (1003, 1005)]
 HESA_COUNTS += [(2.5, 5), (7.5, 10), (12.5, 15), (2.4, 0)]
-QUARTERS = ("Autumn", "Winter", "Spring", "Summer")
 
 counts = st.integers(min_value=0, max_value=60)
 grids = st.integers(1, 4).flatmap(
     lambda width: st.lists(st.lists(counts, min_size=width, max_size=width), max_size=5)
 )
-
-
-def two_way(grid, headings=None):
-    """Rows of counts with their totals, as a raw table."""
-    width = len(grid[0]) if grid else 1
-    headings = headings or [f"Group {n}" for n in range(width)]
-    parts = [Measure(name, name, "people", part_of="Total") for name in headings]
-    columns = (Measure("row", "Row"), *parts, Measure("Total", "Total", "people"))
-    rows = tuple((f"Row {n}", *row, sum(row)) for n, row in enumerate(grid))
-    sums = [sum(row[c] for row in grid) for c in range(width)]
-    return RawTable("A table", columns, rows, total=("Total", *sums, sum(sums)))
-
-
-def shown(table):
-    """The words in the table's number cells."""
-    return [[cell.display for cell in row[1:]] for row in table.rows]
 
 
 def test_five_policies_are_seeded():
@@ -187,64 +169,6 @@ def test_rounded_tables_hold_no_exact_count_and_round_totals_on_their_own(grid):
     assert [[c.value for c in row[1:]] for row in table.rows] == [
         [round_people(n, PARTNERS) for n in row[1:]] for row in (*raw.rows, raw.total)
     ]
-
-
-@given(grids)
-def test_small_numbers_are_never_shown_nor_left_alone_on_a_line(grid):
-    raw = two_way(grid)
-
-    table = publish(raw, replace(PUBLIC, rounding=None))
-
-    values = [cell.value for row in table.rows for cell in row[1:]]
-    assert not {1, 2, 3, 4}.intersection(values)
-    for line in lines_of(table.columns, len(table.rows), table.has_total):
-        assert sum(table.rows[r][c].is_hidden for r, c in line) != 1
-
-
-def test_zeros_stay_in_sight():
-    raw = two_way([[1, 0, 12, 9], [6, 15, 0, 8], [7, 5, 11, 0], [0, 10, 14, 16]], QUARTERS)
-
-    table = publish(raw, replace(PUBLIC, rounding=None))
-
-    assert shown(table) == [
-        [LOW, "0", "12", HIDDEN, "22"],
-        [HIDDEN, "15", "0", HIDDEN, "29"],
-        ["7", "5", "11", "0", "23"],
-        ["0", "10", "14", "16", "40"],
-        ["14", "30", "37", "33", "114"],
-    ]
-
-
-def test_table_that_is_safe_already_loses_nothing_more():
-    raw = two_way([[2, 4, 15], [3, 1, 20], [12, 18, 9]])
-
-    table = publish(raw, replace(PUBLIC, rounding=None))
-
-    assert sum(cell.is_hidden for row in table.rows for cell in row) == 4
-
-
-def test_two_small_cells_that_add_up_to_their_least_need_a_third():
-    raw = two_way([[1, 1, 9, 20]])
-
-    table = publish(raw, replace(PUBLIC, rounding=None))
-
-    assert sum(cell.is_hidden for cell in table.rows[0]) >= 3
-
-
-def test_ratio_of_a_hidden_count_is_hidden_with_it():
-    columns = (
-        Measure("group", "Group"),
-        Measure("came", "Came", "people", part_of="invited"),
-        Measure("missed", "Missed", "people", part_of="invited"),
-        Measure("invited", "Invited", "people"),
-        Measure("share", "Share who came", "percent"),
-        Measure("hours", "Hours", "hours", follows="came"),
-    )
-    raw = RawTable("Attendance", columns, (("Year 9", 37, 3, 40, (37, 40), 74),))
-
-    table = publish(raw, replace(PUBLIC, rounding=None))
-
-    assert shown(table) == [[HIDDEN, LOW, "40", HIDDEN, HIDDEN]]
 
 
 def test_things_stay_exact_beside_rounded_people():

@@ -16,7 +16,7 @@ def pack_path(pack, name):
 class EvidencePack(OwnedModel):
     """What one plan did in one reporting period, frozen as a file that never changes."""
 
-    POLICIES = ("inside", "partners")
+    POLICIES = ("inside", "partners", "public")
 
     plan = models.ForeignKey("evaluation.AccessPlan", models.PROTECT, related_name="packs")
     period = models.ForeignKey("core.ReportingPeriod", models.PROTECT, related_name="+")

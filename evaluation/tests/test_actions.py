@@ -163,7 +163,7 @@ def test_make_pack_twice_while_the_first_runs_is_the_first(plan, manager, evalua
     assert len({first, theirs, rounded}) == 3
 
 
-@pytest.mark.parametrize("policy", ["public", "school", "", "anything"])
+@pytest.mark.parametrize("policy", ["regulator", "school", "", "anything"])
 def test_make_pack_for_unknown_readers_is_refused(policy, plan, manager):
     with pytest.raises(actions.Refused):
         actions.make_pack(plan, period=ofs_year(), policy=policy, by=manager)

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from core.disclosure import POLICIES, publish
+from core.disclosure import POLICIES, publish_together
 from core.models import ReportingPeriod
 from evaluation import evidence, tables
 from evaluation.models import AccessPlan, EvidencePack
@@ -62,6 +62,7 @@ def plan(request, pk):
         found = tables.live_tables(scope)
         gaps = evidence.count_gaps(scope)
     inside = POLICIES["inside"]
+    published = zip(found, publish_together([t.raw for t in found], inside), strict=True)
     return render(
         request,
         "evaluation/plan.html",
@@ -70,7 +71,7 @@ def plan(request, pk):
             "period": period,
             "scope": scope,
             "periods": [p for p in periods_of(plan) if p.starts_on <= timezone.localdate()],
-            "tables": {t.key: as_json(t.key, publish(t.raw, inside), t.links) for t in found},
+            "tables": {t.key: as_json(t.key, shown, t.links) for t, shown in published},
             "opens": rows_url_of(scope),
             "gaps": gap_links(scope, gaps),
             "policy": inside,
