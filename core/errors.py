@@ -2,14 +2,22 @@
 
 import sys
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from core.intake import most_bytes, read_away
+
 NOT_FOUND = "There is nothing at this address, or it is not yours to see."
 NOT_ALLOWED = "You can see this, but your role does not let you do that."
 NOT_READABLE = "The request could not be read. Go back and try again."
+TOO_LARGE = (
+    "What you sent is larger than this address takes, which is {:.3g} MB. Send less at once: a "
+    "shorter text, a smaller file, or several requests."
+)
+TOO_MANY = "The form had more fields or files than any page of ours asks for. Go back, send fewer."
 STALE_FORM = (
     "The page had been open too long, or cookies are switched off. "
     "Go back, reload the page and send it again: your text is still there."
@@ -55,9 +63,15 @@ def permission_denied(request, exception):
 
 def bad_request(request, exception):
     """Answer 400 for a request that no page of ours would send."""
-    return _for_a_program(request, 400, NOT_READABLE) or _plain(
-        request, "400.html", 400, NOT_READABLE
-    )
+    status, detail = 400, NOT_READABLE
+    if isinstance(exception, RequestDataTooBig):
+        read_away(request)
+        match = getattr(request, "resolver_match", None)
+        most = most_bytes(match.view_name if match else "")
+        status, detail = 413, TOO_LARGE.format(most / 1024**2)
+    elif isinstance(exception, TooManyFieldsSent | TooManyFilesSent):
+        detail = TOO_MANY
+    return _for_a_program(request, status, detail) or _plain(request, "400.html", status, detail)
 
 
 def server_error(request):

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.school_list, name="list"),
     path("typeahead/", views.school_typeahead, name="typeahead"),
     path("register/", views.register_status, name="register"),
+    path("register/upload/", views.upload_register, name="upload_register"),
 ]

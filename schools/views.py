@@ -1,11 +1,12 @@
 """Pages of the public register: the list, the suggestions while typing, and how fresh it is."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
 
-from schools import search
-from schools.forms import SchoolFilterForm
+from schools import actions, search
+from schools.forms import RegisterFileForm, SchoolFilterForm
 from schools.models import RegisterRun, School
 
 SUGGESTIONS = 10
@@ -87,7 +88,26 @@ def _not_open(school):
 @require_GET
 def register_status(request):
     """When the register was last brought up to date, and what each file changed."""
+    return _register_page(request, RegisterFileForm())
+
+
+@require_http_methods(["GET", "POST"])
+def upload_register(request):
+    """Take the DfE's file from a site administrator; a worker loads it."""
+    if not request.user.is_staff:
+        raise PermissionDenied("Only a site administrator loads the register.")
+    form = RegisterFileForm()
+    if request.method == "POST":
+        form = RegisterFileForm(request.POST, request.FILES)
+    if form.is_valid():
+        values = form.cleaned_data
+        return redirect(
+            actions.upload_register(values["file"], by=request.user, reason=values["reason"])
+        )
+    return _register_page(request, form)
+
+
+def _register_page(request, form):
     runs = list(RegisterRun.objects.select_related("by")[:RUNS])
-    return render(
-        request, "schools/register.html", {"runs": runs, "last": runs[0] if runs else None}
-    )
+    context = {"runs": runs, "last": runs[0] if runs else None}
+    return render(request, "schools/register.html", context | {"form": form})

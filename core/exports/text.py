@@ -4,21 +4,27 @@ import re
 
 from django.utils.text import slugify
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
-_FORMULA = re.compile(f"[\t\r\n]|[\\s\ufeff\u200b-\u200f\u2060]*[{_SIGNS}]")
+from core.text import with_plain_line_ends, without_unseen
+
+_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
+_BEFORE = "\\s\"'\u2018\u2019\u201c\u201d\u00ad\u061c\u200b-\u200f\u2060-\u2064\ufeff"
+_FORMULA = re.compile(f"[\t\r\n]|[{_BEFORE}]*[{_SIGNS}]")
 
 
 def clean(text):
     """The text without characters that a file may not hold, its line ends made `\\n`."""
-    text = _ILLEGAL.sub("", text)
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    return text if text.isprintable() else with_plain_line_ends(without_unseen(text))
 
 
 def inert(text):
     """The text so that a spreadsheet shows it, and never runs it."""
-    text = _ILLEGAL.sub("", text)
-    return ("'" if _FORMULA.match(text) else "") + clean(text)
+    text = clean(text)
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def typed(text):
+    """The text as it was before `inert`."""
+    return text[1:] if text[:1] == "'" and _FORMULA.match(text, 1) else text
 
 
 def file_name(name, when, ending):

@@ -11,7 +11,8 @@ from django.db import connection
 from dashboards.bench import national
 from dashboards.bench.scratch import apart
 from schools import register
-from schools.register.reading import RegisterFile, read_bytes
+from schools.register.reading import RegisterFile
+from schools.register.unpacking import read_bytes
 
 TIMES = 3
 MOST_TIMES_FLOOR = 2.5

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import DataError, connection, transaction
 from django.utils import timezone
@@ -12,7 +12,8 @@ from core import audit
 from schools.models import Establishment, RegisterRun
 from schools.register import first_load, loading
 from schools.register.columns import MAPPING, Layout
-from schools.register.reading import Refused, RegisterFile, extract_date, read_bytes
+from schools.register.reading import RegisterFile, extract_date
+from schools.register.unpacking import Refused, read_bytes
 
 LOCK = 20_612_001
 AT_ONCE = 5_000
@@ -27,6 +28,7 @@ class ImportResult:
     run: RegisterRun
     same_file: bool = False
     dry_run: bool = False
+    notices: list = field(default_factory=list)
 
     def in_words(self):
         """Yield what came of it, a line at a time."""
@@ -42,38 +44,45 @@ class ImportResult:
             yield f"Columns not in the file, left as they were: {', '.join(run.missing_columns)}"
         if run.unknown_columns:
             yield f"Columns not known, kept aside: {', '.join(run.unknown_columns)}"
+        yield from self.notices
         if self.dry_run:
             yield "This was a trial. Nothing was written."
 
 
-def import_file(source, *, by=None, force_reason="", dry_run=False, progress=None):
+def import_file(source, *, by=None, force_reason="", dry_run=False, reading=None, progress=None):
     """Bring the register into line with a DfE extract (a path or a stream).
+
+    `reading(share)` is told of a workbook before anything is written, `progress(done, total)`
+    of the rows while all of them may still be taken back.
 
     Raises `Refused`, with a sentence for the reader, and leaves the register as it was.
     """
     started_at = timezone.now()
-    name, data = read_bytes(source)
-    digest = hashlib.sha256(data).hexdigest()
+    source = read_bytes(source, reading)
+    digest = hashlib.sha256(source.data).hexdigest()
     last = RegisterRun.objects.order_by("-pk").first()
     if last and (last.file_hash, last.mapping) == (digest, MAPPING):
         return ImportResult(last, same_file=True, dry_run=dry_run)
-    file = RegisterFile(name, data, salt=MAPPING)
-    run = RegisterRun(
-        started_at=started_at,
-        by=by,
-        file_name=name[:255],
-        file_hash=digest,
-        mapping=MAPPING,
-        extracted_on=extract_date(name),
-        header=file.header,
-        forced_reason=force_reason,
-    )
+    file = RegisterFile(source.name, source.data, salt=MAPPING)
+    run = _new_run(file, digest, started_at=started_at, by=by, forced_reason=force_reason)
     with transaction.atomic():
         _apply(run, file, progress=progress or (lambda done, total: None))
         if dry_run:
             run.pk = None
             transaction.set_rollback(True)
-    return ImportResult(run, dry_run=dry_run)
+    notices = [*source.notices, *file.notices()]
+    return ImportResult(run, dry_run=dry_run, notices=notices)
+
+
+def _new_run(file, digest, **fields):
+    return RegisterRun(
+        file_name=file.name[:255],
+        file_hash=digest,
+        mapping=MAPPING,
+        extracted_on=extract_date(file.name),
+        header=file.header,
+        **fields,
+    )
 
 
 def _apply(run, file, *, progress):

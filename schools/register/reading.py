@@ -1,21 +1,16 @@
-"""From a file as the DfE ships it to records of bytes, each with its hash."""
+"""From a CSV file as the DfE ships it to records of bytes, each with its hash."""
 
 import codecs
 import csv
-import gzip
 import hashlib
 import io
-import lzma
 import re
-import zipfile
 from datetime import date
-from pathlib import Path
 
-LARGEST = 1024 * 1024 * 1024
+from core.text import without_unseen
+from schools.register.unpacking import Refused
 
-
-class Refused(Exception):
-    """The file cannot be imported; the sentence says why and what to do."""
+CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 
 
 def _byte_as_latin_1(error):
@@ -23,59 +18,6 @@ def _byte_as_latin_1(error):
 
 
 codecs.register_error("latin-1-byte", _byte_as_latin_1)
-
-
-def read_bytes(source):
-    """Return the name and the bytes of the register file inside `source`, a path or a stream."""
-    if hasattr(source, "read"):
-        name, data = Path(str(getattr(source, "name", "") or "register.csv")).name, source.read()
-    else:
-        name, data = Path(source).name, _read_path(Path(source))
-    try:
-        return _unpack(name, data)
-    except (zipfile.BadZipFile, lzma.LZMAError, EOFError, gzip.BadGzipFile) as error:
-        raise Refused(f"{name} is damaged or incomplete. Download it again.") from error
-
-
-def _read_path(path):
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Refused(f"{path} cannot be read: {error.strerror}. Check the path.") from error
-
-
-def _unpack(name, data):
-    if data[:4] == b"PK\x03\x04":
-        return _from_zip(name, data)
-    if data[:2] == b"\x1f\x8b":
-        return name.removesuffix(".gz"), _limited(gzip.GzipFile(fileobj=io.BytesIO(data)), name)
-    if data[:6] == b"\xfd7zXZ\x00":
-        return name.removesuffix(".xz"), _limited(lzma.LZMAFile(io.BytesIO(data)), name)
-    return name, data
-
-
-def _from_zip(name, data):
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        found = [
-            member
-            for member in archive.namelist()
-            if re.fullmatch(r"edubasealldata.*\.csv", member.rsplit("/", 1)[-1].lower())
-        ]
-        if not found:
-            raise Refused(
-                f"{name} holds no file called edubasealldata….csv. "
-                "Download “Establishment fields CSV” for all establishments."
-            )
-        newest = max(found)
-        with archive.open(newest) as member:
-            return newest.rsplit("/", 1)[-1], _limited(member, name)
-
-
-def _limited(stream, name):
-    data = stream.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise Refused(f"{name} unpacks to more than 1 GB, which no register does. Check the file.")
-    return data
 
 
 def extract_date(name):
@@ -93,6 +35,7 @@ class RegisterFile:
     def __init__(self, name, data, salt=""):
         self.name = name
         self.salt = salt
+        self.cleaned = 0
         if data.startswith(codecs.BOM_UTF8):
             data = data[len(codecs.BOM_UTF8) :]
             self.encoding = "utf-8"
@@ -113,11 +56,25 @@ class RegisterFile:
         return text.replace("\xa0", " ")
 
     def utf8(self, record):
-        """A record as the database takes it; nearly all are plain ASCII already."""
-        return record if record.isascii() else self.decode(record).encode()
+        """A record as the database takes it, without what cannot be seen; nearly all are ASCII."""
+        if record.isascii():
+            text = record.translate(None, CONTROLS)
+            is_same = len(text) == len(record)
+        else:
+            read = self.decode(record)
+            clean = without_unseen(read)
+            text, is_same = clean.encode(), len(clean) == len(read)
+        self.cleaned += not is_same
+        return text
+
+    def notices(self):
+        """Yield what was put right in the records that were read."""
+        if self.cleaned:
+            rows = "1 row" if self.cleaned == 1 else f"{self.cleaned:,} rows"
+            yield f"Characters that cannot be seen were removed from {rows}."
 
     def _read_header(self):
-        line = self.decode(self.lines[0])
+        line = without_unseen(self.decode(self.lines[0]))
         header = [name.strip() for name in next(csv.reader([line]), [])]
         if len(header) < 2 or line.lstrip().startswith("<"):
             raise Refused(f"{self.name} is not a CSV file. Choose the CSV that the DfE publishes.")

@@ -155,7 +155,9 @@ def test_an_archive_without_the_register_is_refused():
 )
 @pytest.mark.usefixtures("loaded")
 def test_a_damaged_archive_is_refused(name, data):
-    assert refusal(data, name) == f"{name} is damaged or incomplete. Download it again."
+    assert refusal(data, name) == (
+        f"{name} cannot be imported. It is damaged or incomplete. Download it again."
+    )
 
 
 def test_a_path_that_is_not_there_is_refused(tmp_path):
@@ -197,7 +199,7 @@ def test_bytes_that_windows_does_not_define_do_no_harm():
 
     import_file(Extract(data))
 
-    assert Establishment.objects.get().name == "Caf\x81é School"
+    assert Establishment.objects.get().name == "Café School"
 
 
 def test_line_breaks_quotes_and_odd_spaces_within_a_field():

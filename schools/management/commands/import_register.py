@@ -7,7 +7,7 @@ from schools.register import Refused, import_file
 
 
 class Command(BaseCommand):
-    help = "Import a DfE register file: .csv, the .zip as downloaded, .gz or .xz."
+    help = "Import a DfE register file: .csv, .xlsx, the .zip as downloaded, .gz or .xz."
 
     def add_arguments(self, parser):
         parser.add_argument("file")
