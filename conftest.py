@@ -19,11 +19,14 @@ os.environ.update(
     JOB_QUEUE="test-" + os.environ.get("PYTEST_XDIST_WORKER", "one"),
     SITE_URL="http://localhost:8000",
     EMAIL_URL="",
+    API_RATE="1000000/min",
+    API_STRANGER_RATE="1000000/min",
     DJANGO_ALLOW_ASYNC_UNSAFE="1",  # Playwright's loop runs in the thread of the test
     DJANGO_SETTINGS_MODULE="config.settings",
 )
 scope.rest_at(scope.EVERYTHING)  # as a command does: a test arranges rows of every partnership
 django.setup()
+scope.rest_at(scope.EVERYTHING)  # as a command does: a test arranges rows of every partnership
 # The processes of xdist inherit this environment: with the name of the settings in it they would be
 # loaded before this file is read, and every process would share the first one's queue of jobs.
 del os.environ["DJANGO_SETTINGS_MODULE"]

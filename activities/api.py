@@ -1,16 +1,17 @@
 """Activities for machines: the same rows, filter, rules and action as the pages."""
 
-from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import mixins, serializers, status, viewsets
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied, ValidationError
-from rest_framework.response import Response
 
 from activities import actions
 from activities.checks import Problem
 from activities.filters import ActivityFilter
 from activities.models import Activity, ActivityType, Headcount, Mode, Offer
 from activities.rules import LOG
-from core.api import Pages
+from core.api.filters import TrueOrFalseFilter
+from core.api.serializers import Shown, Typed
+from core.api.viewsets import Creatable
 from needs.models import Need
 from partnerships.models import Provider, SchoolLink, Strand
 
@@ -18,7 +19,7 @@ PLAIN = ("id", "starts_on", "starts_at", "summary", "status", "cancel_reason", "
 PLAIN += ("strand_reason", "adaptation", "notes", "school_year", "ofs_year", "client_uuid")
 
 
-class HeadcountSerializer(serializers.ModelSerializer):
+class HeadcountSerializer(Typed, serializers.ModelSerializer):
     """How many people of one kind and year group were expected and came."""
 
     class Meta:
@@ -26,7 +27,7 @@ class HeadcountSerializer(serializers.ModelSerializer):
         fields = ["audience", "year_group", "expected", "actual"]
 
 
-class ActivitySerializer(serializers.ModelSerializer):
+class ActivitySerializer(Shown):
     """One activity at one school."""
 
     type = serializers.SlugRelatedField(slug_field="code", read_only=True)
@@ -45,7 +46,6 @@ class ActivitySerializer(serializers.ModelSerializer):
             *("partnership", "type", "strand", "owner", "adapted_from", "version"),
             *("school_link", "school_name", "headcounts", "needs", "providers"),
         ]
-        read_only_fields = fields
 
     def get_school_link(self, activity) -> int | None:
         return next((place.school_link_id for place in activity.at_schools.all()), None)
@@ -66,10 +66,10 @@ class ActivitySerializer(serializers.ModelSerializer):
         return {str(row.provider_id): row.share_bp for row in activity.providers.all()}
 
 
-class LogSerializer(serializers.Serializer):
+class LogSerializer(Typed, serializers.Serializer):
     """What logging asks: a school, a kind, a day and one line; the rest where it is known."""
 
-    school_link = serializers.PrimaryKeyRelatedField(queryset=())
+    school_link = serializers.PrimaryKeyRelatedField(queryset=SchoolLink.objects.none())
     type = serializers.SlugRelatedField(slug_field="code", queryset=ActivityType.objects.in_use())
     starts_on = serializers.DateField()
     summary = serializers.CharField(max_length=140)
@@ -85,9 +85,15 @@ class LogSerializer(serializers.Serializer):
         help_text="Left out: as proposed. null: not yet said.",
     )
     headcounts = HeadcountSerializer(many=True, required=False)
-    needs = serializers.PrimaryKeyRelatedField(queryset=(), many=True, required=False)
-    provider = serializers.PrimaryKeyRelatedField(queryset=(), required=False, allow_null=True)
-    adapted_from = serializers.PrimaryKeyRelatedField(queryset=(), required=False, allow_null=True)
+    needs = serializers.PrimaryKeyRelatedField(
+        queryset=Need.objects.none(), many=True, required=False
+    )
+    provider = serializers.PrimaryKeyRelatedField(
+        queryset=Provider.objects.none(), required=False, allow_null=True
+    )
+    adapted_from = serializers.PrimaryKeyRelatedField(
+        queryset=Offer.objects.none(), required=False, allow_null=True
+    )
     adaptation = serializers.CharField(max_length=300, required=False, allow_blank=True)
     notes = serializers.CharField(required=False, allow_blank=True)
     client_uuid = serializers.UUIDField(required=False, allow_null=True)
@@ -110,33 +116,35 @@ class LogSerializer(serializers.Serializer):
         return data
 
 
-class ActivityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class StrictActivityFilter(ActivityFilter):
+    """The page's filter without its checkboxes, which know only one word."""
+
+    no_need = TrueOrFalseFilter(label="No need linked", method="of_no_need")
+    mine = TrueOrFalseFilter(label="Logged by me", method="of_mine")
+
+
+class ActivityViewSet(Creatable):
     """Activities of your partnerships, newest first; logging takes the right to log there."""
 
     serializer_class = ActivitySerializer
-    filterset_class = ActivityFilter
-    pagination_class = Pages
+    filterset_class = StrictActivityFilter
     ordering = ("-starts_on", "-pk")
+    queryset = Activity.objects.none()
+    asks = LogSerializer
 
     def get_queryset(self):
-        rows = Activity.objects.visible_to(self.request.user)
-        return rows.select_related("type", "strand", "owner").prefetch_related(
+        rows = super().get_queryset().select_related("type", "strand", "owner")
+        return rows.prefetch_related(
             "at_schools__school", "at_schools__headcounts", "at_schools__answers", "providers"
         )
 
-    @extend_schema(request=LogSerializer, responses={201: ActivitySerializer})
-    def create(self, request):
+    def make(self, asked):
         """Log an activity; the same `client_uuid` again returns the first one."""
-        asked = LogSerializer(data=request.data, context=self.get_serializer_context())
-        asked.is_valid(raise_exception=True)
-        details = dict(asked.validated_data)
-        link = details.pop("school_link")
-        if not request.user.has_perm(LOG, link):
+        link = asked.pop("school_link")
+        if not self.request.user.has_perm(LOG, link):
             raise PermissionDenied("Your role does not let you log activities for this school.")
         try:
-            activity = actions.log(link, by=request.user, **details)
+            return actions.log(link, by=self.request.user, **asked)
         except Problem as problem:
-            field = problem.field or "non_field_errors"
-            raise ValidationError({field: [str(problem)]}) from problem
-        saved = self.get_queryset().get(pk=activity.pk)
-        return Response(self.get_serializer(saved).data, status=status.HTTP_201_CREATED)
+            faults = {problem.field: [str(problem)]} if problem.field else str(problem)
+            raise ValidationError(faults) from problem

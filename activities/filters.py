@@ -147,7 +147,7 @@ class ActivityFilter(filters.FilterSet):
     def of_school(self, rows, name, value: int):
         return rows.at(school_link=value.pk)
 
-    def of_strand(self, rows, name, value):
+    def of_strand(self, rows, name, value: list[str]):
         chosen = rows.filter(strand__code__in=[code for code in value if code != NO_STRAND])
         if not value:
             return rows

@@ -4,42 +4,18 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import bootstrap_wrapper
-import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from config.environment import (
+    BASE_DIR,
+    env,
+    is_address_of_person,
+    is_mail_address,
+    is_rate,
+    read,
+    starts_with,
+)
 from core import embedded
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
-
-
-YES_OR_NO = {"1", "true", "yes", "on", "0", "false", "no", "off", ""}
-
-
-def read(cast, name, default, hint, *, fits=None):
-    """Read one variable; a missing or bad one stops the start and says what to write.
-
-    `fits` tells whether a value that is set can be used.
-    """
-    try:
-        if cast == "bool" and env.str(name, default="").lower() not in YES_OR_NO:
-            raise ValueError(name)
-        value = getattr(env, cast)(name, default=default)
-        if fits and value != "" and not fits(value):
-            raise ValueError(name)
-    except (ImproperlyConfigured, ValueError) as error:
-        raise ImproperlyConfigured(f"{name} is missing or not usable. {hint}") from error
-    return value
-
-
-def starts_with(*beginnings):
-    return lambda value: value.startswith(beginnings)
-
-
-def is_mail_address(value):
-    return value.partition("://")[0] in env.EMAIL_SCHEMES
-
 
 # --- what kind of site this is -------------------------------------------------------------
 DEMO = read("bool", "FOOTBRIDGE_DEMO", False, "Write 1 for a demonstration site, else 0.")
@@ -72,6 +48,20 @@ SITE_URL = read(
 )
 BEHIND_HTTPS = SITE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# --- who answers for the site ---------------------------------------------------------------
+# Nobody is made up on a real site: where one of these is not set, the pages say so.
+_body = "University of Wexborough" if DEMO else ""
+_at = "@demo.footbridge.example"
+_help, _dpo, _complaints = (f"{who}{_at}" if DEMO else "" for who in ("help", "dpo", "complaints"))
+_hint = "Write an e-mail address."
+_fits = is_address_of_person
+OPERATOR = {
+    "name": read("str", "SITE_OPERATOR", _body, "Write the name of the body that runs the site."),
+    "contact": read("str", "SITE_CONTACT", _help, _hint, fits=_fits),
+    "data_protection": read("str", "DATA_PROTECTION_CONTACT", _dpo, _hint, fits=_fits),
+    "complaints": read("str", "COMPLAINTS_CONTACT", _complaints, _hint, fits=_fits),
+}
 
 # --- the servers ---------------------------------------------------------------------------
 VAR_DIR = embedded.var_dir()
@@ -195,6 +185,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.LoginRequired",
     "core.middleware.RowScope",
+    "core.intake.WithoutUnseen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -315,21 +306,50 @@ CSRF_COOKIE_SECURE = BEHIND_HTTPS
 CSRF_FAILURE_VIEW = "core.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_UPLOAD_MAX_MEMORY_SIZE = 262_144
+FILE_UPLOAD_HANDLERS = [
+    "core.intake.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# Bytes of a request with files: by the name of the page that takes them, "" for all others.
+UPLOAD_LARGEST = {"": DATA_UPLOAD_MAX_MEMORY_SIZE, "schools:upload_register": 209_780_736}
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "partnerships.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "core.api.Pages",
+    "DEFAULT_PARSER_CLASSES": ["core.intake.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.Schema",
+    "DEFAULT_FILTER_BACKENDS": ["core.api.filters.Backend"],
+    "DEFAULT_PAGINATION_CLASS": "core.api.pages.Pages",
+    "DEFAULT_THROTTLE_CLASSES": ["core.api.throttles.MemberThrottle"],
+    "DEFAULT_THROTTLE_RATES": {
+        "member": read(
+            "str", "API_RATE", "600/min", "Write a number a minute, as in 600/min.", fits=is_rate
+        ),
+        "stranger": read(
+            "str", "API_STRANGER_RATE", "60/min", "Write a number a minute: 60/min.", fits=is_rate
+        ),
+    },
+    "NUM_PROXIES": 1 if BEHIND_HTTPS else 0,
+    "EXCEPTION_HANDLER": "core.api.errors.answer_error",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Footbridge API",
     "DESCRIPTION": "Schools, needs and activities of the partnerships you belong to.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "core.api.schema.add_refusals",
+    ],
     "ENUM_NAME_OVERRIDES": {"RatingValueEnum": "needs.models.Value"},
 }
 

@@ -10,6 +10,9 @@ handler403 = "core.errors.permission_denied"
 handler404 = "core.errors.not_found"
 handler500 = "core.errors.server_error"
 
+admin.site.site_header = admin.site.site_title = "Footbridge administration"
+admin.site.index_title = "Accounts and reference lists"
+
 urlpatterns = [
     path("", include("dashboards.urls")),
     path("", include("core.urls")),

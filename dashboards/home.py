@@ -40,9 +40,7 @@ def my_links(user, today):
 
 
 def _my_hubs(user):
-    return Hub.objects.visible_to(user).filter(
-        memberships__user=user, memberships__ended_on__isnull=True
-    )
+    return Hub.objects.visible_to(user).filter(memberships__in=memberships_of(user))
 
 
 def week_of(user, today):

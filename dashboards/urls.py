@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboards.views import board, home, school
+from dashboards.views import about, board, home, school
 
 app_name = "dashboards"
 urlpatterns = [
@@ -12,4 +12,8 @@ urlpatterns = [
     path("needs/hubs/<int:pk>/", board.hub_board, name="hub_board"),
     path("needs/hubs/<int:pk>/download/", board.hub_board_download, name="hub_board_download"),
     path("needs/partnerships/<int:pk>/", board.partnership_board, name="partnership_board"),
+    path("help/", about.show_help, name="help"),
+    path("accessibility/", about.accessibility, name="accessibility"),
+    path("privacy/", about.privacy, name="privacy"),
+    path("complaints/", about.complaints, name="complaints"),
 ]

@@ -1,12 +1,11 @@
 """Plans and evidence packs for machines: the same rows, rules and actions as the pages."""
 
-import django_filters as filters
-from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
-from rest_framework.response import Response
 
-from core.api import Pages
+from core.api.filters import Filters, WholeNumberFilter
+from core.api.serializers import Shown, Typed
+from core.api.viewsets import Creatable, Readable
 from core.models import ReportingPeriod
 from evaluation import actions
 from evaluation.forms import policy_choices
@@ -14,20 +13,19 @@ from evaluation.models import AccessPlan, EvidencePack, InterventionStrategy
 from evaluation.rules import MAKE
 
 
-class StrategySerializer(serializers.ModelSerializer):
+class StrategySerializer(Shown):
     """One intervention strategy of a plan."""
 
     class Meta:
         model = InterventionStrategy
         fields = ["id", "code", "title"]
-        read_only_fields = fields
 
 
-class PlanSerializer(serializers.ModelSerializer):
+class PlanSerializer(Shown):
     """A provider's access and participation plan with its strategies."""
 
-    provider_name = serializers.CharField(source="provider.name", read_only=True)
-    strategies = StrategySerializer(many=True, read_only=True)
+    provider_name = serializers.CharField(source="provider.name")
+    strategies = StrategySerializer(many=True)
 
     class Meta:
         model = AccessPlan
@@ -41,50 +39,47 @@ class PlanSerializer(serializers.ModelSerializer):
             "ends_on",
             "strategies",
         ]
-        read_only_fields = fields
 
 
-class PlanFilter(filters.FilterSet):
+class PlanFilter(Filters):
     """Narrow by ids; an id of somebody else's row finds nothing, like one that does not exist."""
 
-    partnership = filters.NumberFilter(label="Id of the partnership.")
-    provider = filters.NumberFilter(label="Id of the provider.")
+    partnership = WholeNumberFilter(label="Id of the partnership.")
+    provider = WholeNumberFilter(label="Id of the provider.")
 
     class Meta:
         model = AccessPlan
         fields = ["partnership", "provider"]
 
 
-class PlanViewSet(viewsets.ReadOnlyModelViewSet):
+class PlanViewSet(Readable):
     """Access and participation plans of your partnerships."""
 
     serializer_class = PlanSerializer
-    pagination_class = Pages
     filterset_class = PlanFilter
     ordering = ("-starts_on", "-id")
     queryset = AccessPlan.objects.none()
 
     def get_queryset(self):
-        plans = AccessPlan.objects.visible_to(self.request.user)
-        return plans.select_related("provider").prefetch_related("strategies")
+        return super().get_queryset().select_related("provider").prefetch_related("strategies")
 
 
-class PackFilter(filters.FilterSet):
+class PackFilter(Filters):
     """Narrow by partnership, plan and who will read it."""
 
-    partnership = filters.NumberFilter(label="Id of the partnership.")
-    plan = filters.NumberFilter(label="Id of the plan.")
+    partnership = WholeNumberFilter(label="Id of the partnership.")
+    plan = WholeNumberFilter(label="Id of the plan.")
 
     class Meta:
         model = EvidencePack
         fields = ["partnership", "plan", "policy"]
 
 
-class PackSerializer(serializers.ModelSerializer):
+class PackSerializer(Shown):
     """An evidence pack; its file and tables are on its page."""
 
-    period_name = serializers.CharField(source="period.name", read_only=True)
-    url = serializers.CharField(source="get_absolute_url", read_only=True)
+    period_name = serializers.CharField(source="period.name")
+    url = serializers.CharField(source="get_absolute_url")
 
     class Meta:
         model = EvidencePack
@@ -100,10 +95,9 @@ class PackSerializer(serializers.ModelSerializer):
             "sha256",
             "url",
         ]
-        read_only_fields = fields
 
 
-class MakePackSerializer(serializers.Serializer):
+class MakePackSerializer(Typed, serializers.Serializer):
     """What a pack asks: the plan, the year its period starts in, and who will read it."""
 
     plan = serializers.PrimaryKeyRelatedField(queryset=AccessPlan.objects.none())
@@ -124,34 +118,25 @@ class MakePackSerializer(serializers.Serializer):
         return period
 
 
-class PackViewSet(
-    mixins.CreateModelMixin,
-    mixins.ListModelMixin,
-    mixins.RetrieveModelMixin,
-    viewsets.GenericViewSet,
-):
-    """Evidence packs of your partnerships; making one takes a manager or an evaluator."""
+class PackViewSet(Creatable):
+    """Evidence packs of your partnerships; making one takes the right to make evidence."""
 
     serializer_class = PackSerializer
-    pagination_class = Pages
     filterset_class = PackFilter
     ordering = ("-created_at", "-id")
     queryset = EvidencePack.objects.none()
+    asks = MakePackSerializer
+    made_status = 202
 
     def get_queryset(self):
-        packs = EvidencePack.objects.visible_to(self.request.user)
-        return packs.select_related("period").defer("figures")
+        return super().get_queryset().select_related("period").defer("figures")
 
-    @extend_schema(request=MakePackSerializer, responses={202: PackSerializer})
-    def create(self, request, *args, **kwargs):
-        asked = MakePackSerializer(data=request.data, context=self.get_serializer_context())
-        asked.is_valid(raise_exception=True)
-        plan, period = asked.validated_data["plan"], asked.validated_data["year"]
-        if not request.user.has_perm(MAKE, plan):
+    def make(self, asked):
+        """Ask for a pack; a worker builds it, and `frozen_at` tells when it is there."""
+        plan, period, by = asked["plan"], asked["year"], self.request.user
+        if not by.has_perm(MAKE, plan):
             raise PermissionDenied
-        policy = asked.validated_data["policy"]
         try:
-            pack = actions.make_pack(plan, period=period, policy=policy, by=request.user)
+            return actions.make_pack(plan, period=period, policy=asked["policy"], by=by)
         except actions.Refused as refusal:
             raise serializers.ValidationError({"year": [str(refusal)]}) from refusal
-        return Response(self.get_serializer(pack).data, status=status.HTTP_202_ACCEPTED)

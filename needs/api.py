@@ -2,12 +2,12 @@
 
 import django_filters as filters
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status, viewsets
+from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
-from rest_framework.response import Response
 
-from core.api import Pages
+from core.api.filters import Filters, TrueOrFalseFilter, WholeNumberFilter
+from core.api.serializers import Shown, Typed
+from core.api.viewsets import Creatable, Readable
 from needs import actions
 from needs.models import Assessment, Need, NeedArea, Rating
 from needs.rules import RAISE
@@ -15,12 +15,12 @@ from partnerships.models import SchoolLink
 from partnerships.rules import role_in
 
 
-class NeedSerializer(serializers.ModelSerializer):
+class NeedSerializer(Shown):
     """A need of one school in one area."""
 
-    school_name = serializers.CharField(source="school_link.school.name", read_only=True)
-    area_code = serializers.CharField(source="area.code", read_only=True)
-    area_name = serializers.CharField(source="area.name", read_only=True)
+    school_name = serializers.CharField(source="school_link.school.name")
+    area_code = serializers.CharField(source="area.code")
+    area_name = serializers.CharField(source="area.name")
 
     class Meta:
         model = Need
@@ -39,10 +39,9 @@ class NeedSerializer(serializers.ModelSerializer):
             "closing_note",
             "version",
         ]
-        read_only_fields = fields
 
 
-class RaiseNeedSerializer(serializers.Serializer):
+class RaiseNeedSerializer(Typed, serializers.Serializer):
     """What raising a need asks: the school, the area, and since when."""
 
     school_link = serializers.PrimaryKeyRelatedField(queryset=SchoolLink.objects.none())
@@ -63,67 +62,57 @@ class RaiseNeedSerializer(serializers.Serializer):
         return fields
 
 
-class NeedFilter(filters.FilterSet):
+class NeedFilter(Filters):
     """Narrow by school, area code, status, and whether the need is open."""
 
-    partnership = filters.NumberFilter(label="Id of the partnership.")
-    school_link = filters.NumberFilter(label="Id of the partnership's school.")
+    partnership = WholeNumberFilter(label="Id of the partnership.")
+    school_link = WholeNumberFilter(label="Id of the partnership's school.")
     area = filters.CharFilter(field_name="area__code")
-    is_open = filters.BooleanFilter(field_name="closed_on", lookup_expr="isnull")
+    is_open = TrueOrFalseFilter(field_name="closed_on", lookup_expr="isnull")
 
     class Meta:
         model = Need
         fields = ["partnership", "school_link", "status"]
 
 
-class AssessmentFilter(filters.FilterSet):
+class AssessmentFilter(Filters):
     """Narrow by school, school year and status."""
 
-    partnership = filters.NumberFilter(label="Id of the partnership.")
-    school_link = filters.NumberFilter(label="Id of the partnership's school.")
+    partnership = WholeNumberFilter(label="Id of the partnership.")
+    school_link = WholeNumberFilter(label="Id of the partnership's school.")
 
     class Meta:
         model = Assessment
         fields = ["partnership", "school_link", "school_year", "status"]
 
 
-class NeedViewSet(
-    mixins.CreateModelMixin,
-    mixins.ListModelMixin,
-    mixins.RetrieveModelMixin,
-    viewsets.GenericViewSet,
-):
+class NeedViewSet(Creatable):
     """Needs that you may see; raising one takes the right to work with the school."""
 
     serializer_class = NeedSerializer
-    pagination_class = Pages
     filterset_class = NeedFilter
     ordering = ("-raised_on", "-id")
     queryset = Need.objects.none()
+    asks = RaiseNeedSerializer
 
     def get_queryset(self):
-        return Need.objects.visible_to(self.request.user).with_names()
+        return super().get_queryset().with_names()
 
-    @extend_schema(request=RaiseNeedSerializer, responses={201: NeedSerializer})
-    def create(self, request, *args, **kwargs):
-        asked = RaiseNeedSerializer(data=request.data, context=self.get_serializer_context())
-        asked.is_valid(raise_exception=True)
-        values = asked.validated_data
-        if not request.user.has_perm(RAISE, values["school_link"]):
+    def make(self, asked):
+        """Raise a need in an area that has no open one."""
+        link, area, by = asked["school_link"], asked["area"], self.request.user
+        if not by.has_perm(RAISE, link):
             raise PermissionDenied
         try:
-            need = actions.raise_need(
-                values["school_link"], area=values["area"], by=request.user, on=values["raised_on"]
-            )
+            return actions.raise_need(link, area=area, by=by, on=asked["raised_on"])
         except actions.AlreadyOpen as refusal:
             raise serializers.ValidationError({"area": [str(refusal)]}) from refusal
-        return Response(self.get_serializer(need).data, status=status.HTTP_201_CREATED)
 
 
-class RatingSerializer(serializers.ModelSerializer):
+class RatingSerializer(Shown):
     """Both sides' value in one area; `school_on_behalf` says that staff entered the school's."""
 
-    area_code = serializers.CharField(source="area.code", read_only=True)
+    area_code = serializers.CharField(source="area.code")
 
     class Meta:
         model = Rating
@@ -140,7 +129,6 @@ class RatingSerializer(serializers.ModelSerializer):
             "partner_at",
             "priority",
         ]
-        read_only_fields = fields
 
     def to_representation(self, rating):
         user = self.context["request"].user
@@ -149,10 +137,10 @@ class RatingSerializer(serializers.ModelSerializer):
         return super().to_representation(rating)
 
 
-class AssessmentSerializer(serializers.ModelSerializer):
+class AssessmentSerializer(Shown):
     """One school's ratings of one school year."""
 
-    ratings = RatingSerializer(many=True, read_only=True)
+    ratings = RatingSerializer(many=True)
 
     class Meta:
         model = Assessment
@@ -167,17 +155,15 @@ class AssessmentSerializer(serializers.ModelSerializer):
             "version",
             "ratings",
         ]
-        read_only_fields = fields
 
 
-class AssessmentViewSet(viewsets.ReadOnlyModelViewSet):
+class AssessmentViewSet(Readable):
     """Yearly assessments with their ratings."""
 
     serializer_class = AssessmentSerializer
-    pagination_class = Pages
     filterset_class = AssessmentFilter
     ordering = ("-school_year", "-id")
     queryset = Assessment.objects.none()
 
     def get_queryset(self):
-        return Assessment.objects.visible_to(self.request.user).prefetch_related("ratings__area")
+        return super().get_queryset().prefetch_related("ratings__area")

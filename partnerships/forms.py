@@ -1,5 +1,7 @@
 """What we ask about people, hubs, schools and conversations."""
 
+from datetime import timedelta
+
 from django import forms
 from django.utils import timezone
 
@@ -12,6 +14,10 @@ YES_OR_NO = [("", "Any"), ("yes", "Yes"), ("no", "No")]
 def _date(label, **options):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=widget, **options)
+
+
+def in_a_year():
+    return timezone.localdate() + timedelta(days=365)
 
 
 def _whole_number(label, **options):
@@ -83,6 +89,17 @@ class RecentContactForm(forms.Form):
         help_text="A school with no delivered activity and no conversation for this many days "
         "is shown under “No recent contact”.",
     )
+
+
+class IssueTokenForm(forms.Form):
+    """What a token is for, and until when."""
+
+    name = forms.CharField(
+        label="What is it for?",
+        max_length=80,
+        help_text="The program that will use it, for example: monthly figures to our data store.",
+    )
+    expires_on = _date("Last day", initial=in_a_year, help_text="It stops working after this day.")
 
 
 class StatusForm(forms.Form):

@@ -2,20 +2,13 @@
 
 import rules
 
-from partnerships.models import Membership, Partnership, Role, SchoolAccess
+from partnerships.models import Partnership, Role
+from partnerships.models.reach import led_link_ids_of, memberships_of
 
 MANAGE = "partnerships.manage_partnership"
 CONVERSE = "partnerships.record_conversation"
-
-
-def memberships_of(user):
-    """Return the person's live Memberships with their partnerships; read once a request."""
-    if not hasattr(user, "_memberships"):
-        live = Membership.objects.filter(user=user.pk, ended_on__isnull=True)
-        user._memberships = list(
-            live.select_related("partnership").order_by("partnership__name", "pk")
-        )
-    return user._memberships
+ISSUE = "partnerships.issue_token"
+REVOKE = "partnerships.revoke_token"
 
 
 def role_in(user, partnership_id):
@@ -55,12 +48,18 @@ is_member = has_role(*Role.values)
 
 
 @rules.predicate
+def holds_token(user, token):
+    """The ApiToken `token` acts as the person."""
+    return token is not None and token.membership.user_id == user.pk
+
+
+@rules.predicate
 def leads_school(user, link):
     """The person is a school lead of the SchoolLink `link`."""
-    return (
-        link is not None and SchoolAccess.objects.live_of(user).filter(school_link=link.pk).exists()
-    )
+    return link is not None and link.pk in led_link_ids_of(user)
 
 
 rules.add_perm(MANAGE, is_manager)
 rules.add_perm(CONVERSE, works_with_schools)
+rules.add_perm(ISSUE, is_member)
+rules.add_perm(REVOKE, holds_token | is_manager)

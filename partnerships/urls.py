@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partnerships.views import conversations, founding, leads, people, schools
+from partnerships.views import conversations, founding, leads, people, schools, tokens
 
 app_name = "partnerships"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("<int:pk>/people/add/", people.add_person, name="add_person"),
     path("people/<int:pk>/", people.change_person, name="change_person"),
     path("people/<int:pk>/end/", people.end_person, name="end_person"),
+    path("<int:pk>/tokens/", tokens.tokens, name="tokens"),
+    path("<int:pk>/tokens/issue/", tokens.issue_token, name="issue_token"),
+    path("tokens/<int:pk>/revoke/", tokens.revoke_token, name="revoke_token"),
     path("schools/mine/", schools.my_schools, name="my_schools"),
     path("<int:pk>/schools/", schools.schools, name="schools"),
     path("<int:pk>/schools/find/", schools.find_school, name="find_school"),

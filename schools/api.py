@@ -2,9 +2,11 @@
 
 import django_filters
 from drf_spectacular.utils import extend_schema_field
-from rest_framework import serializers, viewsets
+from rest_framework import serializers
 
-from core.api import Pages
+from core.api.filters import Filters
+from core.api.serializers import Shown
+from core.api.viewsets import Readable
 from schools.models import Establishment, School, Standing
 
 CODES = [
@@ -36,10 +38,10 @@ class CodeField(serializers.RelatedField):
         return {"code": value.code, "name": value.name}
 
 
-class EstablishmentSerializer(serializers.ModelSerializer):
+class EstablishmentSerializer(Shown):
     """One register row with its facts."""
 
-    year_groups = serializers.ListField(child=serializers.IntegerField(), read_only=True)
+    year_groups = serializers.ListField(child=serializers.IntegerField())
 
     class Meta:
         model = Establishment
@@ -76,7 +78,7 @@ class EstablishmentSerializer(serializers.ModelSerializer):
         return CodeField, {"read_only": True}
 
 
-class SchoolSerializer(serializers.ModelSerializer):
+class SchoolSerializer(Shown):
     """A school as people know it, with the register row that stands for it today."""
 
     current = EstablishmentSerializer(read_only=True)
@@ -86,7 +88,7 @@ class SchoolSerializer(serializers.ModelSerializer):
         fields = ["id", "name", "standing", "current"]
 
 
-class SchoolFilter(django_filters.FilterSet):
+class SchoolFilter(Filters):
     """Which schools: by words, number, status, phase and authority."""
 
     q = django_filters.CharFilter(
@@ -111,15 +113,13 @@ class SchoolFilter(django_filters.FilterSet):
         return queryset.search(value)
 
 
-class SchoolViewSet(viewsets.ReadOnlyModelViewSet):
+class SchoolViewSet(Readable):
     """Schools of the public register."""
 
     serializer_class = SchoolSerializer
     filterset_class = SchoolFilter
-    pagination_class = Pages
     ordering = ("sort_key", "id")
     queryset = School.objects.none()
 
     def get_queryset(self):
-        schools = School.objects.visible_to(self.request.user)
-        return schools.select_related(*(f"current__{code}" for code in CODES))
+        return super().get_queryset().select_related(*(f"current__{code}" for code in CODES))

@@ -72,7 +72,10 @@ def test_create_with_a_strand_or_without(link, officer, as_user, strand, code):
         ({"starts_on": "1926-10-06"}, "starts_on"),
         ({"hours": "-1"}, "hours"),
         ({"headcounts": [{"year_group": 10, "actual": 20_000}]}, "headcounts"),
-        ({"headcounts": [{"year_group": 10, "actual": "many"}]}, "headcounts"),
+        ({"headcounts": [{"year_group": "10"}]}, "headcounts.0.year_group"),
+        ({"headcounts": [YEAR_10, {"actual": "many"}]}, "headcounts.1.actual"),
+        ({"summary": 5}, "summary"),
+        ({"needs": ["1"]}, "needs"),
         ({"school_link": 0}, "school_link"),
         ({"needs": [0]}, "needs"),
         ({"strand": "unheard"}, "strand"),
@@ -81,7 +84,7 @@ def test_create_with_a_strand_or_without(link, officer, as_user, strand, code):
 def test_create_names_the_field_that_is_wrong(link, officer, as_user, wrong, field):
     response = send(as_user(officer), wanted(link, **wrong))
 
-    assert (response.status_code, list(response.json())) == (400, [field])
+    assert (response.status_code, list(response.json()["fields"])) == (400, [field])
     assert Activity.objects.count() == 0
 
 
@@ -95,7 +98,7 @@ def test_create_with_rows_of_others_is_refused(link, officer, other_partnership,
         ("provider", make_provider(other_partnership).pk),
     ):
         response = send(client, wanted(link, **{field: value}))
-        assert (response.status_code, list(response.json())) == (400, [field])
+        assert (response.status_code, list(response.json()["fields"])) == (400, [field])
 
 
 @pytest.mark.parametrize("person", ["viewer", "evaluator", "school_lead"])
@@ -120,7 +123,7 @@ def test_rows_are_those_of_the_pages(link, officer, viewer, school_lead, outside
 
 
 def test_a_stranger_is_asked_to_sign_in(as_user, db):
-    assert as_user().get(API).status_code in (302, 401, 403)
+    assert as_user().get(API).status_code == 401
 
 
 @pytest.mark.parametrize("n", [1, 3])
@@ -131,7 +134,7 @@ def test_the_list_asks_as_often_for_one_row_as_for_three(
         make_activity(link, officer, headcounts=[YEAR_10])
     client = as_user(officer)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         response = client.get(API)
 
     assert len(response.json()["results"]) == n

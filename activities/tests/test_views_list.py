@@ -51,7 +51,7 @@ def test_the_list_asks_as_often_for_one_row_as_for_three(
         make_activity(link, officer, headcounts=[YEAR_10], needs=[make_need(link)] if n < 2 else [])
     client = as_user(officer)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = client.get(LIST)
 
     assert len(response.context["rows"]) == n

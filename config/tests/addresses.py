@@ -33,6 +33,10 @@ def _dashboards(w):
         "dashboards:hub_board": Page(STAFF, {"pk": w.hub.pk}),
         "dashboards:hub_board_download": Page(STAFF, {"pk": w.hub.pk}, query="?format=csv"),
         "dashboards:partnership_board": Page(STAFF, {"pk": w.partnership.pk}),
+        "dashboards:help": Page(f"{EVERYBODY} anonymous", {}, is_list=True),
+        "dashboards:accessibility": Page(f"{EVERYBODY} anonymous", {}, is_list=True),
+        "dashboards:privacy": Page(f"{EVERYBODY} anonymous", {}, is_list=True),
+        "dashboards:complaints": Page(f"{EVERYBODY} anonymous", {}, is_list=True),
     }
 
 
@@ -64,6 +68,7 @@ def _schools(w):
         "schools:list": Page(EVERYBODY, {}, is_list=True),
         "schools:typeahead": Page(EVERYBODY, {}, is_list=True, query="?q=salt"),
         "schools:register": Page(EVERYBODY, {}, is_list=True),
+        "schools:upload_register": Page("site_admin", {}, is_list=True),
     }
 
 
@@ -79,6 +84,9 @@ def _partnerships(w):
         "partnerships:add_person": Page("manager", {"pk": w.partnership.pk}),
         "partnerships:change_person": Page("manager", {"pk": w.spare.pk}),
         "partnerships:end_person": Page("manager", {"pk": w.spare.pk}),
+        "partnerships:tokens": Page(STAFF, {"pk": w.partnership.pk}),
+        "partnerships:issue_token": Page(STAFF, {"pk": w.partnership.pk}),
+        "partnerships:revoke_token": Page("manager", {"pk": w.token.pk}, is_own=True),
     }
 
 

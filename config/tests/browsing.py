@@ -1,9 +1,11 @@
-"""What people do on any page: sign in, sign out, wait for a job."""
+"""What people do on any page: open it as somebody, sign in and out, press Tab."""
 
 import re
 
+import pytest
 from django.core import mail
 
+DESK = {"width": 1280, "height": 900}
 PASSWORD = "a password of many words"
 
 
@@ -34,3 +36,60 @@ def sign_in_by_code(page, base, email):
 
 def sign_out(page):
     page.context.clear_cookies()
+
+
+@pytest.fixture
+def open_as(browser, live_server, as_user):
+    """Return a function that opens a browser's page for a person; the console must stay silent."""
+    said, contexts = [], []
+
+    def open_page(user=None, **options):
+        context = browser.new_context(
+            base_url=live_server.url, reduced_motion="reduce", viewport=DESK, **options
+        )
+        contexts.append(context)
+        if user:
+            session = as_user(user).cookies["sessionid"].value
+            cookie = {"name": "sessionid", "value": session, "url": live_server.url}
+            context.add_cookies([cookie])
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [text for text in said if "404 (Not Found)" not in text] == []
+
+
+FOCUS = """() => {
+  const at = document.activeElement;
+  const drawn = getComputedStyle(at.closest(".fb-pick, .ts-control") || at);
+  const own = getComputedStyle(at);
+  const label = at.labels && at.labels[0] && getComputedStyle(at.labels[0]);
+  const seen = (style) => style && (style.outlineStyle !== "none" || style.boxShadow !== "none");
+  return {
+    tag: at.tagName,
+    name: (at.innerText || at.name || at.id || at.tagName).trim().split("\\n")[0],
+    seen: [drawn, own, label].some(seen),
+  };
+}"""
+
+
+def tab_to(page, selector, most=120):
+    """Press Tab until the control has the focus, as somebody without a mouse does."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("(css) => document.activeElement.matches(css)", selector):
+            return
+    raise AssertionError(f"Tab never came to {selector}")
+
+
+def stops_of(page, most=400):
+    """Every stop that Tab makes from the top of the page until it leaves it."""
+    stops = []
+    while not stops or (stops[-1]["tag"] != "BODY" and len(stops) < most):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(FOCUS))
+    return stops

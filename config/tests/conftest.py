@@ -2,9 +2,10 @@
 
 import pytest
 
+from config.tests.browsing import open_as
 from schools.tests.conftest import real_data
 
-__all__ = ["real_data"]
+__all__ = ["open_as", "real_data"]
 
 
 @pytest.fixture

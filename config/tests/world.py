@@ -52,6 +52,12 @@ def world(partnership, provider, hub, link, officer, hub_officer, manager, schoo
     _prove(made, manager)
     made.membership = Membership.objects.get(user=officer)
     made.spare = make_member(partnership, user=make_user("Spare Canary"))
+    made.token, made.secret = partnership_actions.issue_token(
+        made.spare,
+        name="Canary token",
+        expires_on=made.today + timedelta(days=365),
+        by=made.spare.user,
+    )
     made.access = make_lead(make_link(partnership, make_school("Second school of the register")))
     made.unlinked = make_school("Unlinked High School")
     return made

@@ -242,6 +242,8 @@ def _faults_of(bound):
                 continue
             if error.code == "required":
                 message = f"{capfirst(_missing(bound))}."
+            elif error.code == "invalid_choice":
+                message = "Choose from what is offered."  # the library says back what was sent
             yield message, _named(bound.label, message)
 
 

@@ -1,23 +1,18 @@
 import pytest
-from django.db import transaction
-from rest_framework.exceptions import ErrorDetail
-from rest_framework.test import APIRequestFactory, force_authenticate
 
-from evaluation.api import PackViewSet, PlanViewSet
 from evaluation.models import EvidencePack
 from evaluation.tests.factories import make_plan, ofs_year
 
+PLANS, PACKS = "plans", "evidence-packs"
+
 
 @pytest.fixture
-def ask():
-    def send(viewset, user, data=None, pk=None):
-        requests = APIRequestFactory()
-        request = requests.get("/") if data is None else requests.post("/", data, format="json")
-        force_authenticate(request, user)
-        verbs = {"get": "retrieve" if pk else "list"}
-        view = viewset.as_view(verbs if data is None else {"post": "create"})
-        with transaction.atomic():  # as every request is
-            return view(request, **({"pk": pk} if pk else {}))
+def ask(as_user):
+    def send(noun, user, data=None, pk=None):
+        url, client = f"/api/v1/{noun}/", as_user(user)
+        if data is None:
+            return client.get(f"{url}{pk}/" if pk else url)
+        return client.post(url, data, content_type="application/json")
 
     return send
 
@@ -29,39 +24,39 @@ def make_pack(plan, by):
 
 
 def test_members_list_plans_with_their_strategies(ask, plan, strategies, elsewhere, viewer):
-    answer = ask(PlanViewSet, viewer)
+    answer = ask(PLANS, viewer)
 
-    (found,) = answer.data["results"]
+    (found,) = answer.json()["results"]
     assert (found["title"], found["provider_name"]) == (plan.title, "University of Wexborough")
     assert [strategy["code"] for strategy in found["strategies"]] == ["IS1", "IS2"]
 
 
-@pytest.mark.parametrize("viewset", [PlanViewSet, PackViewSet])
-def test_strangers_list_nothing(viewset, ask, plan, manager, outsider, school_lead):
+@pytest.mark.parametrize("noun", [PLANS, PACKS])
+def test_strangers_list_nothing(noun, ask, plan, manager, outsider, school_lead):
     pack = make_pack(plan, manager)
-    pk = pack.pk if viewset is PackViewSet else plan.pk
+    pk = pack.pk if noun == PACKS else plan.pk
 
     for user in (outsider, school_lead):
-        assert ask(viewset, user).data["results"] == []
-        assert ask(viewset, user, pk=pk).status_code == 404
-    assert ask(viewset, manager, pk=pk).status_code == 200
+        assert ask(noun, user).json()["results"] == []
+        assert ask(noun, user, pk=pk).status_code == 404
+    assert ask(noun, manager, pk=pk).status_code == 200
 
 
 def test_a_manager_makes_a_pack(ask, plan, manager):
     data = {"plan": plan.pk, "year": 2025, "policy": "partners"}
 
-    answer = ask(PackViewSet, manager, data)
+    answer = ask(PACKS, manager, data)
 
     pack = EvidencePack.objects.get()
     assert answer.status_code == 202
-    assert answer.data["reference"] == pack.reference
+    assert answer.json()["reference"] == pack.reference
     assert (pack.made_by, pack.policy) == (manager, "partners")
 
 
 def test_who_may_not_make_packs_is_refused(ask, plan, viewer, officer, outsider):
     data = {"plan": plan.pk, "year": 2025, "policy": "partners"}
 
-    answers = [ask(PackViewSet, user, data).status_code for user in (viewer, officer, outsider)]
+    answers = [ask(PACKS, user, data).status_code for user in (viewer, officer, outsider)]
 
     assert answers == [403, 403, 400]
     assert EvidencePack.objects.count() == 0
@@ -75,23 +70,20 @@ def test_a_bad_pack_says_what_is_wrong(data, wrong, ask, provider, manager):
     plan = make_plan(provider)
     asked = {"plan": plan.pk, "year": 2025, "policy": "inside"} | data
 
-    answer = ask(PackViewSet, manager, asked)
+    answer = ask(PACKS, manager, asked)
 
     assert answer.status_code == 400
-    assert list(answer.data) == [wrong]
-    assert isinstance(answer.data[wrong][0], ErrorDetail)
+    assert list(answer.json()["fields"]) == [wrong]
 
 
-@pytest.mark.parametrize("viewset", [PlanViewSet, PackViewSet])
-def test_queries_do_not_grow(
-    viewset, ask, provider, manager, viewer, django_assert_max_num_queries
-):
+@pytest.mark.parametrize("noun", [PLANS, PACKS])
+def test_queries_do_not_grow(noun, ask, provider, manager, viewer, django_assert_max_num_queries):
     counts = []
     for more in (1, 2):
         for _ in range(more):
             make_pack(make_plan(provider), manager)
-        with django_assert_max_num_queries(4) as counted:
-            ask(viewset, viewer)
+        with django_assert_max_num_queries(13) as counted:
+            ask(noun, viewer)
         counts.append(len(counted))
 
     assert counts[0] == counts[1]

@@ -8,8 +8,8 @@ from core import tenancy
 from core.models import VersionedModel
 from needs.models.assessment import Rating
 from partnerships.models.owned import OwnedModel, SchoolOwnedQuerySet
-from partnerships.models.partnership import Partnership
-from partnerships.models.school_link import SchoolAccess, SchoolLink
+from partnerships.models.reach import led_link_ids_of, partnership_ids_of
+from partnerships.models.school_link import SchoolLink
 
 AFTER_THE_YEAR = models.Func(
     models.F("assessment__school_year") + 1,
@@ -26,7 +26,9 @@ class NeedQuerySet(SchoolOwnedQuerySet):
 
         A rating of an earlier school year than the need's does not count.
         """
-        led = SchoolAccess.objects.live_of(user).values("school_link")
+        led = led_link_ids_of(user)
+        if not led:
+            return super().visible_to(user)
         rated = (
             Rating.objects.filter(
                 partnership=OuterRef("partnership"),
@@ -38,7 +40,7 @@ class NeedQuerySet(SchoolOwnedQuerySet):
             .filter(next_year__gt=OuterRef("raised_on"))
         )
         return self.filter(
-            Q(partnership__in=Partnership.objects.visible_to(user))
+            Q(partnership__in=partnership_ids_of(user))
             | Q(school_link__in=led, raised_by_side=Need.RaisedBy.SCHOOL)
             | Q(Exists(rated), school_link__in=led)
         )

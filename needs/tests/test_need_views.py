@@ -56,7 +56,7 @@ def test_list_takes_the_same_queries_for_any_number_of_rows(
     client = as_user(officer)
     client.get(LIST)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(LIST)
 
 

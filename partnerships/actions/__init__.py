@@ -17,6 +17,7 @@ from partnerships.actions.people import (
 )
 from partnerships.actions.refusals import Refused
 from partnerships.actions.schools import change_status, end_school, link_school
+from partnerships.actions.tokens import issue_token, revoke_token
 
 __all__ = [
     "Refused",
@@ -30,8 +31,10 @@ __all__ = [
     "end_person",
     "end_school",
     "found_partnership",
+    "issue_token",
     "link_school",
     "record_conversation",
     "rename_hub",
+    "revoke_token",
     "set_recent_contact",
 ]

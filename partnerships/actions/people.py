@@ -9,6 +9,7 @@ from accounts.models import User
 from core import audit, jobs
 from partnerships import mail
 from partnerships.actions.refusals import Refused, same_partnership
+from partnerships.actions.tokens import revoke_tokens
 from partnerships.models import (
     Membership,
     MembershipHub,
@@ -66,6 +67,7 @@ def end_person(membership, *, by, on=None):
     _keep_a_manager(membership)
     membership.ended_on = on or timezone.localdate()
     membership.save(update_fields=["ended_on", "updated_at"])
+    revoke_tokens(membership, by=by)
     jobs.drop_files(membership.user, partnership_id=membership.partnership_id)
     changes = {"ended_on": membership.ended_on.isoformat()}
     audit.record("membership.ended", membership, by=by, changes=changes)

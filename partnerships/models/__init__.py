@@ -1,5 +1,6 @@
 """Who works with which school; ownership begins here."""
 
+from partnerships.models.api_token import ApiToken
 from partnerships.models.conversation import Conversation
 from partnerships.models.partnership import (
     Hub,
@@ -14,6 +15,7 @@ from partnerships.models.partnership import (
 from partnerships.models.school_link import SchoolAccess, SchoolLink, SchoolLinkStatus
 
 __all__ = [
+    "ApiToken",
     "Conversation",
     "Hub",
     "Membership",

@@ -4,15 +4,14 @@ from django.db import models
 from django.db.models import Q
 
 from core.models import TimeStampedModel
+from partnerships.models.reach import led_link_ids_of, partnership_ids_of
 
 
 class OwnedQuerySet(models.QuerySet):
     """Rows of a partnership, seen by its members."""
 
     def visible_to(self, user):
-        from partnerships.models.partnership import Partnership
-
-        return self.filter(partnership__in=Partnership.objects.visible_to(user))
+        return self.filter(partnership__in=partnership_ids_of(user))
 
 
 class SchoolOwnedQuerySet(OwnedQuerySet):
@@ -24,13 +23,11 @@ class SchoolOwnedQuerySet(OwnedQuerySet):
     link_path = "school_link"
 
     def visible_to(self, user):
-        from partnerships.models.partnership import Partnership
-        from partnerships.models.school_link import SchoolAccess
-
-        led = SchoolAccess.objects.live_of(user).values("school_link")
+        led = led_link_ids_of(user)
+        if not led:
+            return super().visible_to(user)
         return self.filter(
-            Q(partnership__in=Partnership.objects.visible_to(user))
-            | Q(**{f"{self.link_path}__in": led})
+            Q(partnership__in=partnership_ids_of(user)) | Q(**{f"{self.link_path}__in": led})
         )
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from core import tenancy
 from core.models import ReferenceItem, TimeStampedModel
 from partnerships.models.owned import OwnedModel, OwnedQuerySet
+from partnerships.models.reach import partnership_ids_of
 
 
 class Programme(ReferenceItem):
@@ -31,11 +32,7 @@ class Role(models.TextChoices):
 class PartnershipQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Partnerships that the person works in. School leads are not members."""
-        return self.filter(
-            pk__in=Membership.objects.filter(user=user.pk, ended_on__isnull=True).values(
-                "partnership"
-            )
-        )
+        return self.filter(pk__in=partnership_ids_of(user))
 
 
 class Partnership(TimeStampedModel):
@@ -100,6 +97,12 @@ class Hub(OwnedModel):
 class MembershipQuerySet(OwnedQuerySet):
     def live(self):
         return self.filter(ended_on__isnull=True)
+
+    def live_of(self, user):
+        """The memberships a person acts by: all their live ones, or their token's alone."""
+        only = getattr(user, "only_membership_id", None)
+        rows = self.live().filter(user=user.pk)
+        return rows.filter(pk=only) if only else rows
 
     def with_names(self):
         return self.select_related("user", "provider").prefetch_related("hubs")

@@ -148,6 +148,9 @@ class SchoolLinkStatus(OwnedModel):
 
 class SchoolAccessQuerySet(SchoolOwnedQuerySet):
     def live_of(self, user):
+        """The accesses a person acts by; none under a token, which is a membership's."""
+        if getattr(user, "only_membership_id", None):
+            return self.none()
         return self.filter(user=user.pk, ended_on__isnull=True)
 
 

@@ -158,7 +158,7 @@ def test_my_schools_asks_the_same_for_one_and_three(
     as_user, officer, partnership, link, django_assert_max_num_queries, django_assert_num_queries
 ):
     client = as_user(officer)
-    with django_assert_max_num_queries(5) as one:
+    with django_assert_max_num_queries(6) as one:
         client.get(url("my_schools"))
 
     for number in range(3):

@@ -2,23 +2,24 @@
 
 import django_filters
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import mixins, serializers, viewsets
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
-from rest_framework.response import Response
 
-from core.api import Pages
+from core.api.filters import Filters, TrueOrFalseFilter, WholeNumberFilter
+from core.api.serializers import Shown, Typed
+from core.api.viewsets import Creatable
 from partnerships import actions
 from partnerships.models import Hub, Partnership, SchoolLink, SchoolLinkStatus
 from partnerships.rules import MANAGE
 from schools.models import School
 
 
-class StatusSerializer(serializers.ModelSerializer):
+class StatusSerializer(Shown):
     """What a school is to the partnership today."""
 
-    hub_name = serializers.CharField(source="hub.name", default="", read_only=True)
-    owner = serializers.CharField(source="owner.name", default="", read_only=True)
+    hub_name = serializers.CharField(source="hub.name", default="")
+    owner = serializers.CharField(source="owner.name", default="")
 
     class Meta:
         model = SchoolLinkStatus
@@ -34,12 +35,12 @@ class StatusSerializer(serializers.ModelSerializer):
         ]
 
 
-class SchoolLinkSerializer(serializers.ModelSerializer):
+class SchoolLinkSerializer(Shown):
     """A school of a partnership, with its register number and its status of today."""
 
-    name = serializers.CharField(source="school.name", read_only=True)
+    name = serializers.CharField(source="school.name")
     urn = serializers.SerializerMethodField()
-    partnership_name = serializers.CharField(source="partnership.name", read_only=True)
+    partnership_name = serializers.CharField(source="partnership.name")
     status = serializers.SerializerMethodField()
 
     class Meta:
@@ -56,7 +57,7 @@ class SchoolLinkSerializer(serializers.ModelSerializer):
         return StatusSerializer(link.status).data if link.status else None
 
 
-class LinkSchoolSerializer(serializers.Serializer):
+class LinkSchoolSerializer(Typed, serializers.Serializer):
     """A school of the register to add to a partnership."""
 
     partnership = serializers.PrimaryKeyRelatedField(queryset=Partnership.objects.none())
@@ -78,13 +79,13 @@ class LinkSchoolSerializer(serializers.Serializer):
         return fields
 
 
-class SchoolLinkFilter(django_filters.FilterSet):
+class SchoolLinkFilter(Filters):
     """Which schools: by partnership, by what they are today, by number or by words."""
 
-    partnership = django_filters.NumberFilter(label="Id of the partnership.")
-    hub = django_filters.NumberFilter(method="by_status", label="Id of the hub, as of today.")
-    hub_school = django_filters.BooleanFilter(method="by_status", label="As of today.")
-    targeted = django_filters.BooleanFilter(method="by_status", label="As of today.")
+    partnership = WholeNumberFilter(label="Id of the partnership.")
+    hub = WholeNumberFilter(method="by_status", label="Id of the hub, as of today.")
+    hub_school = TrueOrFalseFilter(method="by_status", label="As of today.")
+    targeted = TrueOrFalseFilter(method="by_status", label="As of today.")
     urn = django_filters.CharFilter(
         field_name="school__establishments__code",
         distinct=True,
@@ -103,31 +104,25 @@ class SchoolLinkFilter(django_filters.FilterSet):
         return links.matching(value)
 
 
-class SchoolLinkViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+class SchoolLinkViewSet(Creatable):
     """Schools of the partnerships that a person works in, or that they lead."""
 
     serializer_class = SchoolLinkSerializer
     filterset_class = SchoolLinkFilter
-    pagination_class = Pages
     ordering = ("id",)
     queryset = SchoolLink.objects.none()
+    asks = LinkSchoolSerializer
 
     def get_queryset(self):
-        links = SchoolLink.objects.visible_to(self.request.user)
-        links = links.select_related("school__current", "partnership")
+        links = super().get_queryset().select_related("school__current", "partnership")
         return links.with_status(timezone.localdate())
 
-    @extend_schema(request=LinkSchoolSerializer, responses={201: SchoolLinkSerializer})
-    def create(self, request):
+    def make(self, asked):
         """Add a school of the register to a partnership; for its managers."""
-        asked = LinkSchoolSerializer(data=request.data, context=self.get_serializer_context())
-        asked.is_valid(raise_exception=True)
-        facts = dict(asked.validated_data)
-        partnership, school = facts.pop("partnership"), facts.pop("school")
-        if not request.user.has_perm(MANAGE, partnership):
+        partnership, school = asked.pop("partnership"), asked.pop("school")
+        if not self.request.user.has_perm(MANAGE, partnership):
             raise PermissionDenied
         try:
-            link = actions.link_school(partnership, school, by=request.user, **facts)
+            return actions.link_school(partnership, school, by=self.request.user, **asked)
         except actions.Refused as refusal:
-            raise serializers.ValidationError({"detail": str(refusal)}) from refusal
-        return Response(self.get_serializer(self.get_queryset().get(pk=link.pk)).data, status=201)
+            raise serializers.ValidationError(str(refusal)) from refusal

@@ -1,0 +1,46 @@
+"""Reads a variable of the environment, typed; a bad one stops the start, saying what to write."""
+
+import re
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+
+YES_OR_NO = {"1", "true", "yes", "on", "0", "false", "no", "off", ""}
+
+
+def read(cast, name, default, hint, *, fits=None):
+    """Read one variable; a missing or bad one stops the start and says what to write.
+
+    `fits` tells whether a value that is set can be used.
+    """
+    try:
+        if cast == "bool" and env.str(name, default="").lower() not in YES_OR_NO:
+            raise ValueError(name)
+        value = getattr(env, cast)(name, default=default)
+        if fits and value != "" and not fits(value):
+            raise ValueError(name)
+    except (ImproperlyConfigured, ValueError) as error:
+        raise ImproperlyConfigured(f"{name} is missing or not usable. {hint}") from error
+    return value
+
+
+def starts_with(*beginnings):
+    return lambda value: value.startswith(beginnings)
+
+
+def is_mail_address(value):
+    return value.partition("://")[0] in env.EMAIL_SCHEMES
+
+
+def is_rate(value):
+    return re.fullmatch(r"[1-9]\d{0,8}/(sec|min|hour|day)", value)
+
+
+def is_address_of_person(value):
+    return value.count("@") == 1 and " " not in value and all(value.split("@"))
