@@ -233,7 +233,8 @@ def test_the_builder_offers_the_policies_and_the_live_totals(year, as_user, mana
 
     page = client.get(reverse("evaluation:make_pack"), {"plan": year.pk, "year": "2025"})
 
-    assert [choice["code"] for choice in page.context["choices"]] == ["inside", "partners", "public"]
+    codes = [choice["code"] for choice in page.context["choices"]]
+    assert codes == ["inside", "partners", "public"]
     for url, said in figure_links(page):
         of = parse_qs(urlsplit(url).query)["of"][0]
         assert getattr(client.get(url).context["totals"], of) == number(said)
