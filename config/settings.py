@@ -210,6 +210,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "core.widgets.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 

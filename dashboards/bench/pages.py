@@ -1,4 +1,4 @@
-"""The pages that people open most, at the size of the demonstration."""
+"""The pages that people open most, at the size of the demonstration and at ten times that."""
 
 import io
 import logging
@@ -6,26 +6,24 @@ import math
 import statistics
 import time
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
-from uuid import uuid4
 
 from celery import current_app
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.db.models import Count
 from django.test import Client
-from django.urls import reverse
 
 from accounts.models import User
-from activities.models import Activity, ActivitySchool
-from dashboards.bench import national
+from activities.models import Activity
+from dashboards.bench import national, tenfold
+from dashboards.bench.cases import TIMES, cases
 from dashboards.bench.register import verdict
-from dashboards.bench.scratch import apart, counted
-from partnerships.models import Hub, SchoolLink
+from dashboards.bench.scratch import apart
+from partnerships.models import SchoolLink
 from schools import register
 
-TIMES = 40
 WARM_UP = 5
 QUEUE = "footbridge-bench"
 WHO = "manager@demo.footbridge.example"
@@ -47,29 +45,41 @@ RAW_LIST = """
 
 
 @dataclass
-class Case:
-    """One thing that people do; `p95` says that the target is for the slow ones."""
+class Taken:
+    """What one case took: milliseconds of each time, those spent in SQL, and most statements."""
 
-    name: str
-    do: object
-    target: int | None = None
-    queries: int | None = None
-    p95: bool = False
+    all: list
+    sql: list
+    statements: int
+
+    @property
+    def median(self):
+        return statistics.median(self.all)
+
+    @property
+    def p95(self):
+        return sorted(self.all)[math.ceil(len(self.all) * 0.95) - 1]
 
 
 def run(write, *, rows=national.ROWS):
-    """Seed a database, then open each page again and again; `write` takes a line at a time."""
+    """Seed a database, do everything again and again, then the same with ten times the data."""
     if not settings.DEMO:
         write("pages: not measured. They need the demonstration's data: set FOOTBRIDGE_DEMO=1.")
         return
     seeded = apart(_seed, rows)
     write(f"pages: {seeded.answer}; made in {seeded.seconds:.0f} s")
     write(f"  {TIMES} times each after {WARM_UP}, in one process through django.test.Client")
-    write(f"  {'':<28}{'median ms':>10}{'p95 ms':>8}  {'target':<14}{'queries':>8}")
-    measured = apart(_measure)
-    for line in measured.answer:
-        write(line)
-    write(f"  memory of the process in all: {measured.peak:.0f} MB")
+    write(f"  {'':<26}{'median':>8}{'p95':>8}{'in SQL':>8}  {'target':<14}{'queries':>8}")
+    once = apart(_measure)
+    for case, taken in once.answer:
+        write(_line(case, taken))
+    write(apart(_beside_floor).answer)
+    write(f"  memory of the process in all: {once.peak:.0f} MB")
+    grown = apart(_grow)
+    write(f"pages, ten times as much: {grown.answer}; made in {grown.seconds:.0f} s")
+    write(f"  {'':<26}{'median':>8}{'p95':>8}{'in SQL':>8}  {'times':<14}{'queries':>8}")
+    for (case, taken), (_, before) in zip(apart(_measure).answer, once.answer, strict=True):
+        write(_grown_line(case, taken, before))
 
 
 def _seed(rows):
@@ -78,78 +88,67 @@ def _seed(rows):
     register.import_file(io.BytesIO(national.extract(rows)))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    return f"{_size()}, {rows:,} more in the register"
+
+
+def _grow():
+    tenfold.grow()
+    return _size()
+
+
+def _size():
     user = User.objects.get(email=WHO)
     found = (Activity.objects.visible_to(user).count(), SchoolLink.objects.visible_to(user).count())
-    return f"{found[0]:,} activities at {found[1]:,} schools, {rows:,} more in the register"
+    return f"{found[0]:,} activities at {found[1]:,} schools"
 
 
 def _measure():
+    """Time every case; returns each with what it took, its function left out."""
     logging.disable(logging.INFO)
     warnings.filterwarnings("ignore", "No directory at")
     current_app.conf.task_default_queue = QUEUE
+    found = []
+    for case in cases(*_person()):
+        taken = _timed(case)
+        case.do = None
+        found.append((case, taken))
+    current_app.control.purge()
+    return found
+
+
+def _person():
     user = User.objects.get(email=WHO)
     client = Client(SERVER_NAME="localhost")
     client.force_login(user)
-    lines = []
-    for case in _cases(client, user):
-        lines.append(_line(case, *_timed(case.do)))
-        if case.name == "activities, newest":
-            lines += _beside_floor(case, user)
-    current_app.control.purge()
-    return lines
+    return client, user
 
 
-def _cases(client, user):
-    link = _busiest(user)
-    hub = Hub.objects.visible_to(user).first()
-    typeahead = reverse("schools:typeahead")
-    activities = reverse("activities:list")
-
-    def get(address, **query):
-        return lambda: _good(client.get(address, query))
-
-    def save():
-        answers = {"client_uuid": str(uuid4()), "school": link.pk, "type": "campus-visit"}
-        more = {"when": "today", "summary": "A day on campus", "learners_10_actual": "30"}
-        return _good(client.post(reverse("activities:log"), answers | more))
-
-    return [
-        Case("the least page there is", get(reverse("core:healthz"))),
-        Case("activities, newest", get(activities), 20, queries=6),
-        Case("activities, one strand", get(activities, strand="proactive"), 20, queries=6),
-        Case("school, the busiest", get(link.get_absolute_url()), 40),
-        Case("needs board of a hub", get(hub.get_absolute_url()), 10),
-        Case("typeahead", get(typeahead, q="st hild mar"), 15),
-        Case("typeahead, misspelt", get(typeahead, q="Penhalow Wier"), 30),
-        Case("saving an activity", save, 60, p95=True),
-    ]
-
-
-def _busiest(user):
-    places = ActivitySchool.objects.visible_to(user).order_by().values("school_link")
-    pk = places.annotate(times=Count("pk")).order_by("-times")[0]["school_link"]
-    return SchoolLink.objects.visible_to(user).get(pk=pk)
-
-
-def _good(response):
-    """Refuse to time a page of errors."""
-    if response.status_code not in (200, 302) or (
-        response.status_code == 200 and response.request["REQUEST_METHOD"] == "POST"
-    ):
-        raise RuntimeError(f"{response.request['PATH_INFO']} answered {response.status_code}.")
-    return response
-
-
-def _timed(do):
-    """Return the milliseconds of each time, and the most statements that one of them sent."""
-    taken, most = [], 0
-    for turn in range(WARM_UP + TIMES):
-        with counted() as statements:
-            milliseconds = _milliseconds(do)
+def _timed(case):
+    taken = Taken([], [], 0)
+    for turn in range(min(WARM_UP, case.times) + case.times):
+        with _clocked() as statements:
+            milliseconds = _milliseconds(case.do)
         if turn >= WARM_UP:
-            taken.append(milliseconds)
-            most = max(most, len(statements))
-    return taken, most
+            taken.all.append(milliseconds)
+            taken.sql.append(sum(statements))
+            taken.statements = max(taken.statements, len(statements))
+    return taken
+
+
+@contextmanager
+def _clocked():
+    """Collect the milliseconds of each statement that is sent meanwhile."""
+    statements = []
+
+    def clock(execute, *args):
+        started = time.perf_counter()
+        try:
+            return execute(*args)
+        finally:
+            statements.append((time.perf_counter() - started) * 1000)
+
+    with connection.execute_wrapper(clock):
+        yield statements
 
 
 def _milliseconds(do):
@@ -158,24 +157,33 @@ def _milliseconds(do):
     return (time.perf_counter() - started) * 1000
 
 
-def _line(case, taken, queries):
-    median, slow = statistics.median(taken), _p95(taken)
+def _line(case, taken):
     said = ""
     if case.target:
-        said = f"{case.target} {verdict(slow if case.p95 else median, case.target)}"
-    asked = f"{queries}"
-    if case.queries:
-        asked += f" ({case.queries} {verdict(queries, case.queries)})"
-    which = " p95" if case.p95 else ""
-    return f"  {case.name:<28}{median:>10.1f}{slow:>8.1f}  {said + which:<14}{asked:>8}"
+        said = f"{case.target} {verdict(taken.p95 if case.p95 else taken.median, case.target)}"
+    said += " p95" if case.p95 else ""
+    return f"  {case.name:<26}{_figures(taken)}  {said:<14}{_asked(case, taken):>8}"
 
 
-def _p95(taken):
-    return sorted(taken)[math.ceil(len(taken) * 0.95) - 1]
+def _grown_line(case, taken, before):
+    times = taken.median / before.median
+    said = f"{times:.1f} ({case.growth:g} {verdict(times, case.growth)})"
+    return f"  {case.name:<26}{_figures(taken)}  {said:<14}{_asked(case, taken):>8}"
 
 
-def _beside_floor(case, user):
+def _figures(taken):
+    return f"{taken.median:>8.1f}{taken.p95:>8.1f}{statistics.median(taken.sql):>8.1f}"
+
+
+def _asked(case, taken):
+    if not case.queries:
+        return f"{taken.statements}"
+    return f"{taken.statements} ({case.queries} {verdict(taken.statements, case.queries)})"
+
+
+def _beside_floor():
     """The list and its rows as raw SQL in turn, and how many times as long the page takes."""
+    client, user = _person()
     partnership = Activity.objects.visible_to(user).values_list("partnership", flat=True)[0]
 
     def raw():
@@ -183,7 +191,10 @@ def _beside_floor(case, user):
             cursor.execute(RAW_LIST, [partnership])
             cursor.fetchall()
 
-    pairs = [(_milliseconds(raw), _milliseconds(case.do)) for _ in range(TIMES)]
-    floor, page = (statistics.median(part) for part in zip(*pairs, strict=True))
-    times = f"the page takes {page / floor:.0f} times as long"
-    yield f"    {'its 25 rows as raw SQL':<26}{floor:>10.1f}{'':>10}{times}"
+    page = next(case for case in cases(client, user) if case.name == "activities, newest")
+    pairs = [(_milliseconds(raw), _milliseconds(page.do)) for _ in range(TIMES)]
+    floor, whole = (statistics.median(part) for part in zip(*pairs, strict=True))
+    return (
+        f"  its 25 rows as raw SQL take {floor:.1f} ms; the page takes "
+        f"{whole / floor:.0f} times as long"
+    )
