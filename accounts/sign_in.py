@@ -1,8 +1,23 @@
 """The library's sign-in forms in our words: a label above, nothing repeated inside the control."""
 
 from allauth.account import forms as library
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from django.conf import settings
+from django.urls import reverse
+
+from accounts import throttle
+from accounts.rules import SET_PASSWORD
+from core import scope
+from core.limits import give_back
 
 NEW_PASSWORD = "At least 12 characters, and not one that many people use."  # noqa: S105
+
+
+def may_set_password(user):
+    """Whether the person has a password or may have one; they need not be signed in."""
+    with scope.person(user.pk):
+        return user.has_usable_password() or user.has_perm(SET_PASSWORD)
 
 
 class OurWords:
@@ -30,6 +45,10 @@ class RequestLoginCodeForm(OurWords, library.RequestLoginCodeForm):
 
     labels = {"email": "E-mail address"}
 
+    def clean_email(self):
+        throttle.take_letter(context.request, self.cleaned_data["email"])
+        return super().clean_email()
+
 
 class ConfirmLoginCodeForm(OurWords, library.ConfirmLoginCodeForm):
     """Sign in with the code that came."""
@@ -41,11 +60,37 @@ class ConfirmLoginCodeForm(OurWords, library.ConfirmLoginCodeForm):
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs["class"] = "fb-code"
 
+    def clean_code(self):
+        throttle.take_code(context.request.session.session_key)
+        return super().clean_code()
+
 
 class ResetPasswordForm(OurWords, library.ResetPasswordForm):
-    """Ask for a link to choose a new password."""
+    """Ask for a link to choose a new password; who is to have none is told of codes instead."""
 
     labels = {"email": "E-mail address"}
+
+    def clean_email(self):
+        throttle.take_letter(context.request, self.cleaned_data["email"])
+        return super().clean_email()
+
+    def save(self, request, **kwargs):
+        if not self.users or may_set_password(self.users[0]):
+            return super().save(request, **kwargs)
+        code_url = settings.SITE_URL + reverse("account_request_login_code")
+        email = self.cleaned_data["email"]
+        get_adapter().send_mail("account/email/code_instead", email, {"code_url": code_url})
+        return email
+
+
+class UserTokenForm(library.UserTokenForm):
+    """Read the link of such a letter; it ends when the person is to have no password any more."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if not may_set_password(self.reset_user):
+            raise get_adapter().validation_error("invalid_password_reset")
+        return cleaned
 
 
 class ResetPasswordKeyForm(OurWords, library.ResetPasswordKeyForm):
@@ -64,6 +109,12 @@ class ChangePasswordForm(OurWords, library.ChangePasswordForm):
         "password2": "New password again",
     }
     help_texts = {"password1": NEW_PASSWORD}
+
+    def clean_oldpassword(self):
+        taken = throttle.take_own_password(self.user)
+        password = super().clean_oldpassword()
+        give_back(taken)
+        return password
 
 
 class SetPasswordForm(OurWords, library.SetPasswordForm):

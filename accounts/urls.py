@@ -8,4 +8,5 @@ app_name = "accounts"
 urlpatterns = [
     path("theme/", views.theme, name="theme"),
     path("profile/", views.profile, name="profile"),
+    path("login/code/again/", views.ask_again, name="ask_again"),
 ]

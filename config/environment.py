@@ -44,3 +44,14 @@ def is_rate(value):
 
 def is_address_of_person(value):
     return value.count("@") == 1 and " " not in value and all(value.split("@"))
+
+
+def database_of(url):
+    """Django's settings of the PostgreSQL database that an address names."""
+    try:
+        found = env.db_url_config(url)
+    except ValueError as error:
+        raise ImproperlyConfigured("DATABASE_URL is not an address of a database.") from error
+    if found.get("ENGINE") != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database, 15 or newer.")
+    return found

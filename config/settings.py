@@ -2,12 +2,14 @@
 
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import bootstrap_wrapper
 from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import (
     BASE_DIR,
+    database_of,
     env,
     is_address_of_person,
     is_mail_address,
@@ -33,20 +35,31 @@ if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is missing. Write at least 50 random characters, kept secret."
     )
-ALLOWED_HOSTS = read(
-    "list",
-    "ALLOWED_HOSTS",
-    ["localhost", "127.0.0.1", "[::1]"],
-    "Write the host names of the site, separated by commas.",
-)
 SITE_URL = read(
     "str",
     "SITE_URL",
     "http://localhost:8000",
     "Write the address people type, with https://.",
     fits=starts_with("http://", "https://"),
-)
+).rstrip("/")
 BEHIND_HTTPS = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = read(
+    "list",
+    "ALLOWED_HOSTS",
+    [],
+    "Write the host names of the site, separated by commas, each in full.",
+    fits=lambda hosts: "*" not in hosts,
+) or ([urlsplit(SITE_URL).hostname] if BEHIND_HTTPS else ["localhost", "127.0.0.1", "[::1]"])
+TRUSTED_PROXIES = int(
+    read(
+        "str",
+        "TRUSTED_PROXIES",
+        "",
+        "Write how many proxies of your own stand before the site: 0, 1, 2.",
+        fits="0123456789".__contains__,
+    )
+    or BEHIND_HTTPS
+)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # --- who answers for the site ---------------------------------------------------------------
@@ -66,18 +79,9 @@ OPERATOR = {
 # --- the servers ---------------------------------------------------------------------------
 VAR_DIR = embedded.var_dir()
 _database_url = read("str", "DATABASE_URL", "", "Write postgresql://user:password@host:5432/name.")
-if _database_url:
-    try:
-        _database = env.db_url_config(_database_url)
-    except ValueError as error:
-        raise ImproperlyConfigured("DATABASE_URL is not an address of a database.") from error
-    if _database.get("ENGINE") != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database, 15 or newer.")
-else:
-    _database = embedded.database_settings()
 DATABASES = {
     "default": {
-        **_database,
+        **(database_of(_database_url) if _database_url else embedded.database_settings()),
         "ENGINE": "core.dbbackend",
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 600,
@@ -93,11 +97,13 @@ REDIS_URL = read(
 )
 REDIS_EMBEDDED = not REDIS_URL
 REDIS_PATIENCE = 2
+# Two sites may share one Redis: the word that parts their queues parts their caches too.
+CELERY_TASK_DEFAULT_QUEUE = read("str", "JOB_QUEUE", "footbridge", "Write a word.")
 CACHES = {
     "default": {
         "BACKEND": "core.cachebackend.RedisCache",
         "LOCATION": REDIS_URL or embedded.redis_cache_url(),
-        "KEY_PREFIX": "footbridge",
+        "KEY_PREFIX": CELERY_TASK_DEFAULT_QUEUE,
         "OPTIONS": {
             "embedded": REDIS_EMBEDDED,
             "socket_connect_timeout": REDIS_PATIENCE,
@@ -106,7 +112,6 @@ CACHES = {
     }
 }
 CELERY_BROKER_URL = REDIS_URL or embedded.redis_broker_url()
-CELERY_TASK_DEFAULT_QUEUE = read("str", "JOB_QUEUE", "footbridge", "Write a word.")
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -179,12 +184,15 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.NothingKept",
+    "core.middleware.DeviceKept",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.sessions.Renewal",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.LoginRequired",
     "core.middleware.RowScope",
+    "core.limits.Refusals",
     "core.intake.WithoutUnseen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -231,6 +239,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboards:home"
@@ -241,6 +250,7 @@ ACCOUNT_FORMS = {
     "confirm_login_code": "accounts.sign_in.ConfirmLoginCodeForm",
     "reset_password": "accounts.sign_in.ResetPasswordForm",
     "reset_password_from_key": "accounts.sign_in.ResetPasswordKeyForm",
+    "user_token": "accounts.sign_in.UserTokenForm",
     "change_password": "accounts.sign_in.ChangePasswordForm",
     "set_password": "accounts.sign_in.SetPasswordForm",
     "reauthenticate": "accounts.sign_in.ReauthenticateForm",
@@ -251,7 +261,11 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+# The library's limits let anybody lock an account by failing on it, and keep everybody out while
+# Redis is away. `accounts.throttle` counts instead; another code is asked for like the first.
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = False
+PASSWORD_RESET_TIMEOUT = 4 * 3600
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -273,7 +287,10 @@ STATICFILES_DIRS = [
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if not (DEMO or DEBUG)
@@ -296,14 +313,31 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SECURE_SSL_REDIRECT = BEHIND_HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS and TRUSTED_PROXIES else None
+)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = BEHIND_HTTPS
 SECURE_HSTS_PRELOAD = BEHIND_HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+# A browser takes a cookie named __Host- only over HTTPS and from this host itself.
+_cookie = "__Host-{}" if BEHIND_HTTPS else "{}"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_NAME = _cookie.format("sessionid")
 SESSION_COOKIE_SECURE = BEHIND_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+# A sign-in ends with the browser, and 12 hours after the last page (`accounts.sessions`).
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_NAME = _cookie.format("csrftoken")
 CSRF_COOKIE_SECURE = BEHIND_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+RECOGNISED_COOKIE_NAME = _cookie.format("browser")
 CSRF_FAILURE_VIEW = "core.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -338,7 +372,7 @@ REST_FRAMEWORK = {
             "str", "API_STRANGER_RATE", "60/min", "Write a number a minute: 60/min.", fits=is_rate
         ),
     },
-    "NUM_PROXIES": 1 if BEHIND_HTTPS else 0,
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "EXCEPTION_HANDLER": "core.api.errors.answer_error",
 }
 SPECTACULAR_SETTINGS = {

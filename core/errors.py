@@ -89,6 +89,15 @@ def _database_away(request):
     return response
 
 
+def too_many(request, exception):
+    """Answer 429 with when to try again; `exception` is a `core.limits.TooMany`."""
+    response = _for_a_program(request, 429, exception.detail) or _plain(
+        request, "429.html", 429, exception.detail
+    )
+    response["Retry-After"] = str(exception.wait)
+    return response
+
+
 def csrf_failure(request, reason=""):
     """Answer a form whose protection token is missing or stale, and say how to go on."""
     return _for_a_program(request, 403, STALE_FORM) or _plain(

@@ -77,6 +77,22 @@ class NothingKept:
         return response
 
 
+class DeviceKept:
+    """Let no page, nor anything that gets into one, use the device or hand files to other sites."""
+
+    unused = "camera geolocation microphone payment usb serial hid midi display-capture"
+    policy = ", ".join(f"{feature}=()" for feature in unused.split())
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", self.policy)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
 def _note(request, response, ms):
     match = getattr(request, "resolver_match", None)
     if match:

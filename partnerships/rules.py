@@ -2,6 +2,7 @@
 
 import rules
 
+from accounts.rules import SET_PASSWORD
 from partnerships.models import Partnership, Role
 from partnerships.models.reach import led_link_ids_of, memberships_of
 
@@ -59,6 +60,13 @@ def leads_school(user, link):
     return link is not None and link.pk in led_link_ids_of(user)
 
 
+@rules.predicate
+def may_have_password(user):
+    """Who works for a partnership or the site may; school leads sign in by code alone."""
+    return user.is_staff or works_anywhere(user)
+
+
+rules.add_perm(SET_PASSWORD, may_have_password)
 rules.add_perm(MANAGE, is_manager)
 rules.add_perm(CONVERSE, works_with_schools)
 rules.add_perm(ISSUE, is_member)

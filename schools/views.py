@@ -5,6 +5,7 @@ from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core import limits
 from schools import actions, search
 from schools.forms import RegisterFileForm, SchoolFilterForm
 from schools.models import RegisterRun, School
@@ -15,6 +16,7 @@ COUNTED = 1_000
 
 
 @require_GET
+@limits.limited(limits.SEARCHES)
 def school_list(request):
     """The register, page by page, narrowed by words, status and phase."""
     form = SchoolFilterForm(request.GET)
@@ -57,6 +59,7 @@ def _chips(request, form):
 
 
 @require_GET
+@limits.limited(limits.SUGGESTIONS)
 def school_typeahead(request):
     """Up to ten schools for what has been typed so far, best first."""
     words = request.GET.get("q", "")[:200]

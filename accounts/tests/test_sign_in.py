@@ -3,16 +3,11 @@
 import re
 
 import pytest
-from django.core.cache import cache
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "three words long"
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits():
-    """Let no earlier test's attempts count against this one."""
-    cache.clear()
 
 
 def code_in(letter):
@@ -110,3 +105,77 @@ def test_nobody_makes_an_account_for_themselves(as_user):
 
     assert page.status_code == 200
     assert "password1" not in page.content.decode()
+
+
+def test_a_school_lead_who_asks_for_a_password_is_told_of_codes(as_user, school_lead, mailoutbox):
+    known = as_user().post("/accounts/password/reset/", {"email": school_lead.email})
+    unknown = as_user().post("/accounts/password/reset/", {"email": "nobody@example.org"})
+
+    letter = mailoutbox[0]
+    assert known.url == unknown.url
+    assert letter.subject == "How you sign in to Footbridge"
+    assert "http://localhost:8000/accounts/login/code/" in letter.body
+    assert "/password/reset/key/" not in letter.body
+
+
+def test_a_school_lead_sets_no_password(as_user, school_lead):
+    asked = {"password1": PASSWORD, "password2": PASSWORD}
+
+    shown = as_user(school_lead).get("/accounts/password/set/")
+    sent = as_user(school_lead).post("/accounts/password/set/", asked)
+
+    school_lead.refresh_from_db()
+    assert (shown.status_code, sent.status_code) == (403, 403)
+    assert "School leads sign in with a code" in sent.content.decode()
+    assert not school_lead.has_usable_password()
+
+
+def test_a_link_of_staff_ends_when_they_are_staff_no_more(as_user, officer, mailoutbox):
+    client = as_user()
+    client.post("/accounts/password/reset/", {"email": officer.email})
+    path = re.search(r"http://[^/]+(/\S+)", mailoutbox[-1].body)[1]
+    officer.memberships.update(ended_on=timezone.localdate())
+
+    page = client.get(path, follow=True)
+
+    assert "This link does not work any more" in page.content.decode()
+
+
+def test_staff_without_a_password_set_one(as_user, officer):
+    client = as_user(officer)
+
+    client.post("/accounts/password/set/", {"password1": PASSWORD, "password2": PASSWORD})
+
+    officer.refresh_from_db()
+    assert officer.check_password(PASSWORD)
+
+
+def test_the_link_of_a_letter_leads_to_our_own_address(as_user, officer, mailoutbox, settings):
+    settings.ALLOWED_HOSTS = ["localhost", "other.example"]
+
+    as_user().post(
+        "/accounts/password/reset/", {"email": officer.email}, headers={"host": "other.example"}
+    )
+
+    assert "http://localhost:8000/accounts/password/reset/key/" in mailoutbox[-1].body
+
+
+def test_a_password_of_an_older_kind_is_hashed_anew_at_sign_in(as_user, officer):
+    officer.password = make_password(PASSWORD, hasher="pbkdf2_sha256")
+    officer.save()
+
+    as_user().post("/accounts/login/", {"login": officer.email, "password": PASSWORD})
+
+    officer.refresh_from_db()
+    assert officer.password.startswith("argon2$argon2id$")
+    assert officer.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("password", ["short-pass1", "password1234", "123456789012"])
+def test_a_password_is_long_and_not_a_common_one(as_user, officer, password):
+    client = as_user(officer)
+
+    client.post("/accounts/password/set/", {"password1": password, "password2": password})
+
+    officer.refresh_from_db()
+    assert not officer.has_usable_password()

@@ -12,6 +12,7 @@ from activities.filters import ActivityFilter
 from activities.models import Activity, ActivityNeed
 from activities.rules import EDIT, EXPORT, LOG, READ, partnership_ids_where
 from core import jobs
+from core.limits import EXPORTS, limited
 
 KEYS = ("after", "before", "of")
 
@@ -77,6 +78,7 @@ def _chips(request, filterset):
 
 
 @require_POST
+@limited(EXPORTS)
 def export(request):
     """Hand out exactly the rows of the filter as a file; many of them become a job."""
     ids = partnership_ids_where(request.user, EXPORT)

@@ -60,6 +60,7 @@ def _accounts(w):
     return {
         "accounts:theme": Page(EVERYBODY, {}, method="post", is_list=True, status=302),
         "accounts:profile": Page(EVERYBODY, {}, is_list=True),
+        "accounts:ask_again": Page(EVERYBODY, {}, method="post", is_list=True, status=302),
     }
 
 

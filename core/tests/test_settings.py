@@ -58,6 +58,8 @@ def test_good_settings_load_and_start_no_server(var):
         ({"SITE_URL": "abc"}, "SITE_URL is missing or not usable. Write the address"),
         ({"REDIS_URL": "http://x"}, "REDIS_URL is missing or not usable. Write redis://"),
         ({"EMAIL_URL": "foo://"}, "EMAIL_URL is missing or not usable. Write smtp"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS is missing or not usable. Write the host"),
+        ({"TRUSTED_PROXIES": "all"}, "TRUSTED_PROXIES is missing or not usable. Write how many"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL is missing or not usable. Write DEBUG"),
     ],
 )

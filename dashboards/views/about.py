@@ -32,7 +32,7 @@ def privacy(request):
         "duty": about.DUTIES["privacy"],
         "complaints": about.DUTIES["complaints"],
         "job_file_days": settings.JOB_FILES_KEPT_DAYS,
-        "session_days": settings.SESSION_COOKIE_AGE // 86_400,
+        "session_hours": settings.SESSION_COOKIE_AGE // 3600,
     }
     return _page(request, "privacy", context)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from core import audit
 from core.disclosure import POLICIES
 from core.exports import Column, Cover, Sheet, csv_response, xlsx_response
+from core.limits import EXPORTS, limited
 from dashboards import board, grid
 from needs import summaries, years
 from needs.models import Value
@@ -166,6 +167,7 @@ def _progress(request, scope):
 
 
 @require_GET
+@limited(EXPORTS)
 def hub_board_download(request, pk):
     """The hub's schools by need area as a file; the same rows as the page."""
     hub = _hub(request, pk)

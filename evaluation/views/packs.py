@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.exports.xlsx_file import XLSX_TYPE
+from core.limits import PACKS, limited
 from core.models import ReportingPeriod
 from evaluation import actions, evidence
 from evaluation.forms import READERS, PackForm, policy_choices
@@ -28,6 +29,7 @@ from evaluation.views.finding import (
 
 @transaction.non_atomic_requests
 @require_http_methods(["GET", "POST"])
+@limited(PACKS)
 def make_pack(request):
     """Ask what a pack covers and who will read it, beside what it would hold now."""
     makers = [p for p in partnerships_of(request.user) if request.user.has_perm(MAKE, p)]
