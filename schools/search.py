@@ -34,7 +34,11 @@ class SchoolQuerySet(models.QuerySet):
 
     def best_first(self, words):
         """Open ones first, and before the others those whose name starts with these words."""
-        begins = When(search_text__startswith=f" {_key(words)}", then=Value(0))
+        return self.begun_first(_key(words))
+
+    def begun_first(self, key):
+        """The same for words that are ready to be compared."""
+        begins = When(search_text__startswith=f" {key}", then=Value(0))
         return self.annotate(
             closed_rank=Case(When(standing="open", then=Value(0)), default=Value(1)),
             name_rank=Case(begins, default=Value(1)),
@@ -50,32 +54,38 @@ def find(schools, words):
 
     Where every word stands as it was typed the caller chooses the order; else the likest lead.
     """
-    text = LAESTAB.sub(r"\1\2", words.strip())
-    if not text:
+    if not words.strip():
         return schools, False
-    key = _key(text)
+    key = _key(words)
     if not key:
         return schools.none(), False
     every = schools.model.objects
     matches = _matches(key.split())
     if every.filter(matches).exists():
         return schools.filter(matches), False
-    likest = _spelt_like(every, key)
-    place = Case(*(When(pk=pk, then=Value(place)) for place, pk in enumerate(likest)), default=0)
-    return schools.filter(pk__in=likest).order_by(place), True
+    return _likest(schools, key), True
+
+
+def _likest(schools, key):
+    pks = _spelt_like(schools.model.objects, key)
+    place = Case(*(When(pk=pk, then=Value(place)) for place, pk in enumerate(pks)), default=0)
+    return schools.filter(pk__in=pks).order_by(place)
 
 
 def suggest(schools, words, *, most):
     """Return the first few schools for what has been typed so far, the likeliest first."""
-    words = words.replace("\0", "")
-    begun = words.strip().lower()
+    begun = words.replace("\0", "").strip().lower()
     if 0 < len(begun) < SHORTEST_WORDS:
         return schools.open().filter(sort_key__startswith=begun).order_by("sort_key", "pk")[:most]
-    found, spelt_like = find(schools, words)
-    return found[:most] if spelt_like else found.best_first(words)[:most]
+    key = _key(words)
+    # The best are asked for at once: to ask first whether there are any takes longer.
+    best = key and list(schools.filter(_matches(key.split())).begun_first(key)[:most])
+    return best or (_likest(schools, key)[:most] if key else [])
 
 
 def _key(words):
+    """What is compared: no accents, no marks, and a LAESTAB as one number."""
+    words = LAESTAB.sub(r"\1\2", words.strip())
     with connection.cursor() as cursor:
         cursor.execute("SELECT f_search_key(%s)", [words.replace("\0", "")])
         return cursor.fetchone()[0]

@@ -104,8 +104,6 @@ def _size():
 
 def _measure():
     """Time every case; returns each with what it took, its function left out."""
-    logging.disable(logging.INFO)
-    warnings.filterwarnings("ignore", "No directory at")
     current_app.conf.task_default_queue = QUEUE
     found = []
     for case in cases(*_person()):
@@ -117,6 +115,8 @@ def _measure():
 
 
 def _person():
+    logging.disable(logging.INFO)
+    warnings.filterwarnings("ignore", "No directory at")
     user = User.objects.get(email=WHO)
     client = Client(SERVER_NAME="localhost")
     client.force_login(user)

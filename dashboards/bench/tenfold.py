@@ -34,7 +34,8 @@ OTHER_SCHOOLS = """
         FROM partnerships_schoollink
     ), others AS (
         SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM schools_school s
-        WHERE NOT EXISTS (SELECT FROM linked WHERE linked.school_id = s.id)
+        WHERE s.standing = 'open'
+        AND NOT EXISTS (SELECT FROM linked WHERE linked.school_id = s.id)
     )
     SELECT copy, linked.school_id AS old, others.id AS new
     FROM generate_series(1, %s) copy CROSS JOIN linked
