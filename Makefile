@@ -10,11 +10,12 @@ LIKE_PRODUCTION := FOOTBRIDGE_DEMO=0 DEBUG=0 SITE_URL=https://footbridge.example
 	ALLOWED_HOSTS=footbridge.example EMAIL_URL=smtp+tls://user:password@mail.example:587 \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
-.PHONY: help setup demo test check bench lock browser
+.PHONY: help setup demo test test-debian check bench lock browser
 
 help:
 	@echo "make demo    run the demonstration site (PORT=$(PORT))"
 	@echo "make test    run all tests, those in a browser too"
+	@echo "make test-debian  the same on Debian's PostgreSQL (apt-get install postgresql)"
 	@echo "make check   style, arrows between apps, architecture, migrations, deployment"
 	@echo "make bench   measure the speed against its targets"
 	@echo "make lock    write requirements.txt anew from requirements.in"
@@ -43,6 +44,9 @@ browser:
 
 test: setup browser
 	$(PY) -m pytest -n 2
+
+test-debian: setup browser
+	$(PY) -m core.tests.debian_server -n 2
 
 check: setup
 	.venv/bin/ruff format --check .

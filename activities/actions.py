@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from activities import checks, strands
-from activities.checks import Problem
+from activities.checks import Problem, SavedBefore
 from activities.models import (
     Activity,
     ActivityNeed,
@@ -27,23 +27,34 @@ FIELDS = {
 
 
 def log(link, *, type, starts_on, summary, by, client_uuid=None, **details):
-    """Write one activity at a school and return it; the same `client_uuid` returns the same one.
+    """Write one activity at a school and return it.
+
+    The same `client_uuid` is the same form sent again: it returns the same activity, as it was sent
+    last; raises SavedBefore where that would undo what was done to it since.
 
     `details`: status (None: planned if the date is ahead, else delivered), hours, mode, strand
     (None: as proposed, "": not yet said), headcounts (dicts of audience, year_group, expected,
     actual), needs, adapted_from, adaptation, notes, starts_at, provider (None: the actor's own).
     """
     _check_names(details)
+    details |= {"type": type, "starts_on": starts_on, "summary": summary}
     try:
-        with transaction.atomic():
-            if logged := _logged_before(link, client_uuid):
-                return logged
-            details |= {"type": type, "starts_on": starts_on, "summary": summary}
-            return _write(link, client_uuid, by, details)
+        return _log_once(link, client_uuid, by, details)
     except IntegrityError:
-        if logged := _logged_before(link, client_uuid):
-            return logged
-        raise
+        if client_uuid is None:
+            raise
+        return _log_once(link, client_uuid, by, details)  # the other one is there by now
+
+
+@transaction.atomic
+def _log_once(link, client_uuid, by, details):
+    before = {"partnership": link.partnership_id, "client_uuid": client_uuid}
+    logged = None
+    if client_uuid:
+        logged = Activity.objects.filter(**before).select_for_update(of=("self",)).first()
+    return (
+        _send_again(logged, link, by, details) if logged else _write(link, client_uuid, by, details)
+    )
 
 
 def _check_names(details):
@@ -51,10 +62,37 @@ def _check_names(details):
         raise TypeError(f"An activity has no {', '.join(sorted(unknown))}.")
 
 
-def _logged_before(link, client_uuid):
-    if not client_uuid:
-        return None
-    return Activity.objects.filter(partnership=link.partnership_id, client_uuid=client_uuid).first()
+def _send_again(logged, link, by, details):
+    """The activity that a form made before; what was corrected before it was sent again is kept."""
+    place = logged.at_schools.select_related("school_link__school").get()
+    if place.school_link_id != link.pk or logged.owner_id != by.pk:
+        raise SavedBefore(logged, place)
+    before = _kept(logged)
+    with transaction.atomic():
+        edited = edit(logged, version=logged.version, by=by, **_all_of(details, link, by))
+        is_same = not _changed(before, edited)
+        transaction.set_rollback(is_same)
+    if not is_same and logged.version > 1:
+        raise SavedBefore(logged, place)
+    return logged if is_same else edited
+
+
+def _all_of(details, link, by):
+    """All that logging writes, with what `details` leave out as it would have been written."""
+    return {
+        "hours": None,
+        "strand": None,
+        "headcounts": (),
+        "needs": (),
+        "starts_at": None,
+        "adapted_from": None,
+        "adaptation": "",
+        "notes": "",
+        **details,
+        "status": checks.status_for(details.get("status"), details["starts_on"]),
+        "mode": details.get("mode") or details["type"].default_mode,
+        "provider": details.get("provider") or own_provider(link, by),
+    }
 
 
 def _write(link, client_uuid, by, details):
@@ -306,7 +344,7 @@ def add_offer(partnership, *, title, type, by, description=""):
     title = " ".join(title.split())
     if not title:
         raise Problem("Say what is on offer.", "title")
-    Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)
+    Partnership.objects.select_for_update(of=("self",), no_key=True).get(pk=partnership.pk)
     same = Offer.objects.filter(partnership=partnership, title__iexact=title).first()
     if same:
         where = "" if same.retired_on is None else ", off the menu. Choose another name"
@@ -319,15 +357,18 @@ def add_offer(partnership, *, title, type, by, description=""):
 
 
 @transaction.atomic
-def note_export(query, *, format, rows, partnerships, by):
-    """Note in each partnership's trail which rows left in a file, and to whom."""
+def note_export(chosen, *, format, rows, partnerships, by):
+    """Note in each partnership's trail which rows left in a file, and to whom.
+
+    `chosen` is the filter as `ActivityFilter.noted` tells it.
+    """
     for pk in partnerships:
         audit.record(
             "activities.exported",
             Partnership(pk=pk),
             by=by,
             partnership_id=pk,
-            changes={"filter": query, "rows": rows, "format": format},
+            changes={"filter": chosen, "rows": rows, "format": format},
         )
 
 

@@ -139,7 +139,7 @@ class ActivityViewSet(Creatable):
         )
 
     def make(self, asked):
-        """Log an activity; the same `client_uuid` again returns the first one."""
+        """Log an activity; the same `client_uuid` again is the same activity, as sent last."""
         link = asked.pop("school_link")
         if not self.request.user.has_perm(LOG, link):
             raise PermissionDenied("Your role does not let you log activities for this school.")

@@ -22,6 +22,17 @@ class Problem(Exception):
         self.field = field
 
 
+class SavedBefore(Problem):
+    """A form was saved before, and to save what it says now would undo what was done since."""
+
+    def __init__(self, activity, place):
+        super().__init__(
+            f"You saved this form before: it is “{activity.summary}” at {place.school_link} on "
+            f"{_said(activity.starts_on)}, and that is not what the form says now. Save again to "
+            "log another activity, or open that one to change it."
+        )
+
+
 @dataclass(frozen=True)
 class Day:
     """What a date means for one school: its years, the status held, the register row."""
@@ -35,14 +46,10 @@ class Day:
 def day_at(link, on):
     """Return the Day of `link` on a date, or refuse a date on which nothing could be done there."""
     try:
-        years = [
-            ReportingPeriod.objects.year_of(kind, on)
-            for kind in (ReportingPeriod.Kind.SCHOOL_YEAR, ReportingPeriod.Kind.OFS_YEAR)
-        ]
-    except NoPeriod:
-        raise Problem(
-            f"{_said(on)} is outside the years kept here. Check the year.", "starts_on"
-        ) from None
+        school_year = ReportingPeriod.objects.year_typed(on)
+        ofs_year = ReportingPeriod.objects.year_of(ReportingPeriod.Kind.OFS_YEAR, on)
+    except NoPeriod as error:
+        raise Problem(str(error), "starts_on") from None
     status = link.status_on(on)
     if status is None:
         raise Problem(
@@ -50,7 +57,7 @@ def day_at(link, on):
             "Check the date, or ask a manager to correct when the school joined.",
             "starts_on",
         )
-    return Day(*years, status, _establishment_on(link.school, on))
+    return Day(school_year, ofs_year, status, _establishment_on(link.school, on))
 
 
 def _establishment_on(school, on):

@@ -188,6 +188,14 @@ class ActivityFilter(filters.FilterSet):
             for part in value if isinstance(value, list) else [value]:
                 yield name, getattr(part, "pk", part), str(field.label), _words(field, part)
 
+    def noted(self):
+        """The filter as the audit trail keeps it: ids, codes and dates, but no word typed."""
+        kept = {}
+        for name, value, _, _ in self.chosen():
+            is_typed = isinstance(self.form.fields[name], forms.CharField)
+            kept.setdefault(name, []).append("typed" if is_typed else str(value))
+        return kept
+
     def sentences(self):
         """The filter as sentences, for the cover of a file."""
         return tuple(f"{label}: {words}" for _, _, label, words in self.chosen())

@@ -1,6 +1,7 @@
 """What is asked about an activity: four answers, and the rest for who knows it."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django import forms
 from django.urls import reverse
@@ -254,6 +255,11 @@ class LogForm(ActivityForm):
         if when == "other" and not data["starts_on"] and "date" not in self.errors:
             self.add_error("date", "Give the date, such as 17/11/2026.")
         return data
+
+    def renew(self):
+        """Let the next save be another activity."""
+        self.data = self.data.copy()
+        self.data["client_uuid"] = str(uuid4())
 
     @property
     def day_now(self):

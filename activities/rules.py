@@ -2,8 +2,13 @@
 
 import rules
 
-from partnerships.models import Role
-from partnerships.rules import has_role, is_member, partnerships_where, works_with_schools
+from partnerships.rules import (
+    TAKES_HOME,
+    has_role,
+    is_member,
+    partnerships_where,
+    works_with_schools,
+)
 
 LOG = "activities.log_activity"
 EDIT = "activities.edit_activity"
@@ -19,7 +24,7 @@ rules.add_perm(EDIT, works_with_schools)
 rules.add_perm(CANCEL, works_with_schools)
 rules.add_perm(LINK_NEEDS, works_with_schools)
 rules.add_perm(ADD_OFFER, works_with_schools)
-rules.add_perm(EXPORT, is_member & ~has_role(Role.VIEWER))
+rules.add_perm(EXPORT, has_role(*TAKES_HOME))
 
 
 def partnership_ids_where(user, verb):

@@ -38,6 +38,10 @@ def export_activities(job):
     with TemporaryFile() as file:
         cover = exports.cover_of(job.owner, filterset, total)
         exports.write(file, format, cover, filterset.qs.newest_first(), total, progress)
-        actions.note_export(query, format=format, rows=total, partnerships=ids, by=job.owner)
+        job.refresh_from_db(fields=["owner"])
+        if partnership_ids_where(job.owner, EXPORT) != ids:
+            raise jobs.JobProblem("Your role changed while the file was written. Start it again.")
+        chosen = filterset.noted()
+        actions.note_export(chosen, format=format, rows=total, partnerships=ids, by=job.owner)
         file.seek(0)
         jobs.keep_file(job, file, f"activities-{timezone.localdate():%Y-%m-%d}.{format}")

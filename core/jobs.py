@@ -87,23 +87,26 @@ def send(job):
 def task(function):
     """Make `function(job)` a Celery task of one argument, the job's id."""
 
+    kind = f"{function.__module__}.{function.__name__}"
+
     @wraps(function)
     def run_task(job_id):
-        with run(job_id) as job:
+        with run(job_id, kind) as job:
             if job is not None:
                 function(job)
 
-    return shared_task(name=f"{function.__module__}.{function.__name__}")(run_task)
+    return shared_task(name=kind)(run_task)
 
 
 @contextmanager
-def run(job_id):
+def run(job_id, kind=None):
     """Hold the job's lock, move it to running, and close it as done or failed on the way out.
 
-    Yields None where the job has ended or another worker holds it.
+    Yields None where the job has ended, or another worker holds it, or it is not of this kind:
+    after a restore an old message may bear the number of another job.
     """
     with scope.everything(), _lock(job_id) as held:
-        job = _start(job_id) if held else None
+        job = _start(job_id, kind) if held else None
         if job is None:
             yield None
             return
@@ -220,9 +223,10 @@ def _recover(job):
     return changed
 
 
-def _start(job_id):
+def _start(job_id, kind):
+    rows = Job.objects.filter(kind=kind) if kind else Job.objects.all()
     started = (
-        Job.objects.filter(pk=job_id, state__in=["queued", "running"])
+        rows.filter(pk=job_id, state__in=["queued", "running"])
         .filter(attempts__lt=MOST_ATTEMPTS)
         .update(
             state=Job.State.RUNNING,

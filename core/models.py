@@ -70,6 +70,11 @@ class NoPeriod(Exception):
     """No reporting period of the wanted kind holds the date."""
 
 
+MOST_YEARS_AHEAD = 5
+FAR_AHEAD = "%s is more than %d years ahead. Check the year."
+NOT_KEPT = "%s lies outside the years kept here. Check the year."
+
+
 class ReportingPeriodQuerySet(models.QuerySet):
     def year_of(self, kind, day):
         """Return the starting year (int) of the period of `kind` that holds `day`."""
@@ -81,6 +86,19 @@ class ReportingPeriodQuerySet(models.QuerySet):
         if starts is None:
             raise NoPeriod(f"No {ReportingPeriod.Kind(kind).label.lower()} holds {day:%d/%m/%Y}.")
         return starts.year
+
+    def year_typed(self, day, *, ahead=MOST_YEARS_AHEAD):
+        """Return the school year of a day that a person typed.
+
+        Raises NoPeriod, in words for that person, where nobody can have meant the day.
+        """
+        said = f"{day.day} {day:%B} {day.year}"
+        if day.year > timezone.localdate().year + ahead:
+            raise NoPeriod(FAR_AHEAD % (said, ahead))
+        try:
+            return self.year_of(ReportingPeriod.Kind.SCHOOL_YEAR, day)
+        except NoPeriod:
+            raise NoPeriod(NOT_KEPT % said) from None
 
     def ofs_years(self):
         return self.filter(kind=ReportingPeriod.Kind.OFS_YEAR)
@@ -148,9 +166,12 @@ class AuditEvent(models.Model):
 
 class JobQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A person's own jobs; under a token only those of the token's partnership."""
+        """A person's own jobs; under a token only those of the token's partnership.
+
+        A job without a title is housekeeping that followed from what they did: nobody's to open.
+        """
         only = getattr(user, "only_partnership_id", None)
-        own = self.filter(owner=user.pk)
+        own = self.filter(owner=user.pk).exclude(title="")
         return own.filter(partnership_id=only) if only else own
 
     def running(self):
@@ -184,7 +205,7 @@ class Job(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="jobs")
     partnership_id = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=100)
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=200)  # "" is housekeeping, in nobody's list
     params = models.JSONField(default=dict)
     unique_key = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
@@ -224,7 +245,7 @@ class Job(models.Model):
         ]
 
     def __str__(self):
-        return self.title
+        return self.title or self.kind
 
     def get_absolute_url(self):
         return reverse("core:job", args=[self.pk])

@@ -8,12 +8,13 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from core import audit, jobs
-from core.models import Job, ReportingPeriod
+from core.models import Job, NoPeriod, ReportingPeriod
 from evaluation import tasks
 from evaluation.models import AccessPlan, EvidencePack, InterventionStrategy, TypeAllocation
 from evaluation.models.pack import pack_path
 
 WHOLE = 10_000
+MOST_YEARS_AHEAD = 10
 
 
 class Refused(Exception):
@@ -27,6 +28,8 @@ def add_plan(partnership, *, provider, title, starts_on, ends_on, by):
         raise Refused("Choose a provider of this partnership.")
     if ends_on < starts_on:
         raise Refused("The plan must end after it starts.")
+    for day in (starts_on, ends_on):
+        _typed(day)
     reached = ReportingPeriod.objects.ofs_years().filter(starts_on__lte=ends_on)
     if not reached.filter(ends_on__gte=starts_on).exists():
         raise Refused("No OfS year kept here lies within these dates. Check the years.")
@@ -144,22 +147,31 @@ def freeze_pack(pack, *, content, figures, by):
     pack = EvidencePack.objects.select_for_update(of=("self",)).get(pk=pack.pk)
     if pack.frozen_at:
         return pack
-    name = f"{pack.reference.lower()}.xlsx"
-    # a run that was killed before its commit may have left its file: there is only ever one
-    pack.file.storage.delete(pack_path(pack, name))
-    pack.file.save(name, ContentFile(content), save=False)
+    pack.file.name = pack_path(pack, f"{pack.reference.lower()}.xlsx")
     pack.sha256 = hashlib.sha256(content).hexdigest()
     pack.figures = figures
     pack.frozen_at = timezone.now()
     pack.save()
     audit.record("pack.frozen", pack, by=by, changes={"sha256": pack.sha256})
+    # The file comes last, because no rollback takes it away; and there is only ever one, although
+    # a run that was killed before its commit may have left its own.
+    pack.file.storage.delete(pack.file.name)
+    pack.file.storage.save(pack.file.name, ContentFile(content))
     return pack
 
 
+@transaction.atomic
 def note_download(pack, *, by):
     """Write down that a person took the pack's file."""
     audit.record("pack.downloaded", pack, by=by, changes={"policy": pack.policy})
 
 
+def _typed(day):
+    try:
+        ReportingPeriod.objects.year_typed(day, ahead=MOST_YEARS_AHEAD)
+    except NoPeriod as error:
+        raise Refused(str(error)) from error
+
+
 def _locked(plan):
-    return AccessPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    return AccessPlan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)

@@ -45,13 +45,15 @@ class AlreadyClosed(Exception):
 def rate(link, *, school_year, side, values, by, at=None, was=None):
     """Write one side's changed ratings, open the needs they show, and return the Assessment.
 
+    Where nothing changes nothing is written: the first Assessment of a year stays unsaved.
     `values` is {NeedArea or its id: {"value", "note", "priority"}}; what is left out stays. `was`,
     by area id, is what the person saw when they began: raises RatedMeanwhile where an area has
     been changed since by somebody else.
     """
     at = at or timezone.now()
     side = Side(side)
-    assessment = _lock_assessment(link, school_year)
+    _lock_school(link)
+    assessment = _assessment(link, school_year)
     wanted = {getattr(area, "pk", area): value for area, value in values.items()}
     ratings = _ratings(assessment, wanted)
     changes = _changes(ratings, side, wanted)
@@ -60,16 +62,15 @@ def rate(link, *, school_year, side, values, by, at=None, was=None):
         return assessment
     on_behalf = side == Side.SCHOOL and not leads_school(by, link)
     _refuse_other_words(ratings, changes, on_behalf)
+    if assessment.pk is None:
+        assessment.save()
     for area_id, new in changes.items():
         _write(ratings[area_id], side, new, by=by, at=at, on_behalf=on_behalf)
     _save(ratings.values(), changes)
-    newer = _rated_later(assessment, changes)
-    rerated = [
-        ratings[area] for area, new in changes.items() if "value" in new and area not in newer
-    ]
+    rerated = _rerated(assessment, ratings, changes)
     _after_rating(assessment, side, changes, by=by, on_behalf=on_behalf)
     _keep_needs(assessment, rerated, side, by=by, on=timezone.localdate(at))
-    transaction.on_commit(partial(recompute, link.partnership, school_year=school_year, by=by))
+    transaction.on_commit(partial(_summarise, link.partnership, school_year, by=by, title=""))
     return assessment
 
 
@@ -84,23 +85,17 @@ def _lock_school(link):
     SchoolLink.objects.select_for_update(of=("self",), no_key=True).get(pk=link.pk)
 
 
-def _lock_assessment(link, school_year):
-    _lock_school(link)
-    assessment, _ = Assessment.objects.get_or_create(
-        partnership_id=link.partnership_id,
-        school_link=link,
-        school_year=school_year,
-        defaults={"framework": NeedFramework.objects.current()},
-    )
-    return Assessment.objects.select_for_update(of=("self",)).get(pk=assessment.pk)
+def _assessment(link, school_year):
+    """The year's assessment, locked; a new one, not yet saved, where there is none."""
+    year = {"partnership_id": link.partnership_id, "school_link": link, "school_year": school_year}
+    found = Assessment.objects.filter(**year).select_for_update(of=("self",)).first()
+    return found or Assessment(framework=NeedFramework.objects.current(), **year)
 
 
 def _ratings(assessment, wanted):
     """The assessment's ratings of the wanted areas by area id, new ones where there are none."""
-    found = {
-        rating.area_id: rating
-        for rating in Rating.objects.filter(assessment=assessment, area__in=wanted)
-    }
+    rows = Rating.objects.filter(assessment=assessment.pk, area__in=wanted)
+    found = {rating.area_id: rating for rating in rows}
     known = set(assessment.framework.areas.filter(pk__in=wanted).values_list("pk", flat=True))
     if strange := set(wanted) - known:
         raise ValueError(f"Not areas of this framework: {sorted(strange)}")
@@ -208,15 +203,16 @@ def _keep_needs(assessment, ratings, side, *, by, on):
             audit.record("need.changed", need, by=by, changes={"status": status.value})
 
 
-def _rated_later(assessment, areas):
-    """The areas that a later school year has ratings of: those decide what the school needs."""
+def _rerated(assessment, ratings, changes):
+    """The ratings with a new value; where a later school year has ratings, those decide instead."""
     later = Rating.objects.filter(
         partnership=assessment.partnership_id,
         assessment__school_link=assessment.school_link_id,
         assessment__school_year__gt=assessment.school_year,
-        area__in=areas,
+        area__in=changes,
     )
-    return set(later.values_list("area", flat=True))
+    newer = set(later.values_list("area", flat=True))
+    return [ratings[area] for area, new in changes.items() if "value" in new and area not in newer]
 
 
 def _open(owned, area_id, *, side, status, by, on):
@@ -304,9 +300,14 @@ def _refuse_agreement(assessment, side, by):
 # --- figures -------------------------------------------------------------------------------
 def recompute(partnership, *, school_year, by):
     """Ask for the figures of a year to be calculated again; one waiting job serves all clicks."""
+    title = f"Recalculate needs, {school_year} to {school_year + 1}"
+    return _summarise(partnership, school_year, by=by, title=title)
+
+
+def _summarise(partnership, school_year, *, by, title):
     return jobs.enqueue(
         tasks.summarise_needs,
-        title=f"Recalculate needs, {school_year} to {school_year + 1}",
+        title=title,
         by=by,
         params={"school_year": school_year},
         partnership_id=partnership.pk,

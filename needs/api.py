@@ -8,6 +8,7 @@ from rest_framework.exceptions import PermissionDenied
 from core.api.filters import Filters, TrueOrFalseFilter, WholeNumberFilter
 from core.api.serializers import Shown, Typed
 from core.api.viewsets import Creatable, Readable
+from core.models import NoPeriod, ReportingPeriod
 from needs import actions
 from needs.models import Assessment, Need, NeedArea, Rating
 from needs.rules import RAISE
@@ -51,6 +52,11 @@ class RaiseNeedSerializer(Typed, serializers.Serializer):
     def validate_raised_on(self, day):
         if day and day > timezone.localdate():
             raise serializers.ValidationError("A need is raised today or earlier.")
+        try:
+            if day:
+                ReportingPeriod.objects.year_typed(day)
+        except NoPeriod as error:
+            raise serializers.ValidationError(str(error)) from error
         return day
 
     def get_fields(self):

@@ -9,6 +9,7 @@ from core.models import Job, ReportingPeriod
 from partnerships.models import Hub
 
 KIND = "needs.tasks.summarise_needs"
+LOCK = "SELECT FROM partnerships_partnership WHERE id = %(partnership)s FOR NO KEY UPDATE"
 DELETE = """
 DELETE FROM needs_needssummary
 WHERE partnership_id = %(partnership)s AND school_year = %(year)s
@@ -92,6 +93,7 @@ def _swap(partnership_id, school_year, hub_id, in_hub):
         "as_at": timezone.now(),
     }
     with connection.cursor() as cursor:
+        cursor.execute(LOCK, values)
         cursor.execute(DELETE, values)
         cursor.execute(INSERT.format(in_hub=in_hub), values)
         return sum(count for (count,) in cursor.fetchall())

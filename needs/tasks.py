@@ -2,13 +2,21 @@
 
 import os
 
-from core import jobs
+from core import jobs, scope
 from needs import summaries
 
 
 @jobs.task
 def summarise_needs(job):
-    """Recompute one partnership-year, hub by hub; each hub's old figures stay until swapped."""
+    """Recompute one partnership-year, hub by hub; each hub's old figures stay until swapped.
+
+    The figures are the partnership's, whoever's rating called for them, and although they left.
+    """
+    with scope.everything():
+        _summarise(job)
+
+
+def _summarise(job):
     school_year = job.params["school_year"]
     hubs = summaries.hubs_of(job.partnership_id)
     total = len(hubs) + 1

@@ -10,6 +10,7 @@ MANAGE = "partnerships.manage_partnership"
 CONVERSE = "partnerships.record_conversation"
 ISSUE = "partnerships.issue_token"
 REVOKE = "partnerships.revoke_token"
+TAKES_HOME = tuple(role for role in Role if role != Role.VIEWER)
 
 
 def role_in(user, partnership_id):

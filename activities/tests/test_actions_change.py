@@ -251,8 +251,8 @@ def test_add_offer_leaves_nothing_behind_when_auditing_fails(partnership, manage
 def test_note_export_tells_each_partnership(partnership, other_partnership, manager):
     ids = [partnership.pk, other_partnership.pk]
 
-    actions.note_export("year=2026", format="csv", rows=3, partnerships=ids, by=manager)
+    actions.note_export({"year": ["2026"]}, format="csv", rows=3, partnerships=ids, by=manager)
 
     events = AuditEvent.objects.filter(action="activities.exported").order_by("partnership_id")
     assert [event.partnership_id for event in events] == sorted(ids)
-    assert events[0].changes == {"filter": "year=2026", "rows": 3, "format": "csv"}
+    assert events[0].changes == {"filter": {"year": ["2026"]}, "rows": 3, "format": "csv"}

@@ -166,7 +166,7 @@ def test_the_file_bears_a_cover_and_the_trail_an_event(work, officer, partnershi
     assert "# Filter: Status: Planned" in text
     assert "# Disclosure policy: Inside the partnership." in text
     assert (event.actor_id, event.partnership_id) == (officer.pk, partnership.pk)
-    assert event.changes == {"filter": "status=planned", "rows": 1, "format": "csv"}
+    assert event.changes == {"filter": {"status": ["planned"]}, "rows": 1, "format": "csv"}
 
 
 def test_the_file_tells_all_columns_of_a_row(work, officer, as_user):
@@ -238,3 +238,16 @@ def test_nothing_leaves_when_auditing_fails(work, officer, as_user, monkeypatch)
     break_audit(monkeypatch)
 
     assert client.post(EXPORT, {"format": "csv"}).status_code == 500
+
+
+def test_the_trail_holds_no_word_that_was_typed(work, officer, as_user):
+    query = {"q": "Jane Doe", "status": "planned", "from": "2026-09-01", "unknown": "Jane Doe"}
+
+    _export(as_user(officer), query, "csv")
+
+    event = AuditEvent.objects.get(action="activities.exported")
+    assert event.changes["filter"] == {
+        "q": ["typed"],
+        "status": ["planned"],
+        "from": ["2026-09-01"],
+    }

@@ -88,3 +88,23 @@ def worker_later():
         return job
 
     return run
+
+
+def test_a_right_withdrawn_while_the_file_is_written_is_honoured(
+    link, officer, as_user, worker_later, monkeypatch
+):
+    for _ in range(2):
+        make_activity(link, officer)
+    as_user(officer).post(EXPORT, {"format": "csv"})
+    write = exports.write
+
+    def leave_meanwhile(*args):
+        write(*args)
+        Membership.objects.filter(user=officer).update(role=Role.VIEWER)
+
+    monkeypatch.setattr(exports, "write", leave_meanwhile)
+    job = worker_later(Job.objects.get())
+
+    assert (job.state, job.file.name) == ("failed", "")
+    assert job.error.startswith("Your role changed while the file was written.")
+    assert not AuditEvent.objects.filter(action="activities.exported").exists()

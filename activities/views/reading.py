@@ -91,7 +91,8 @@ def export(request):
     count = filterset.qs.count()
     if count > exports.MOST_AT_ONCE:
         return redirect(_export_later(request.user, query, format, count))
-    actions.note_export(query, format=format, rows=count, partnerships=ids, by=request.user)
+    chosen = filterset.noted()
+    actions.note_export(chosen, format=format, rows=count, partnerships=ids, by=request.user)
     cover = exports.cover_of(request.user, filterset, count)
     return exports.respond(format, cover, filterset.qs.newest_first())
 

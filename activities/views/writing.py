@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from activities import actions, choices, comparing, strands
-from activities.checks import Problem
+from activities.checks import Problem, SavedBefore
 from activities.forms import LogForm
 from activities.models import Activity, ActivitySchool
 from activities.rules import LOG, partnership_ids_where
@@ -51,6 +51,9 @@ def _write(form, link, *, by):
         if details["type"].is_conversation:
             return _converse(link, details, key, by)
         return actions.log(link, by=by, client_uuid=key, **details)
+    except (SavedBefore, partnership_actions.SavedBefore) as before:
+        form.renew()
+        form.add_error(None, str(before))
     except Problem as problem:
         field = SHOWN_AS.get(problem.field, problem.field)
         form.add_error(field if field in form.fields else None, str(problem))

@@ -1,11 +1,33 @@
 """What the tests of the whole site share: the real register and a browser that speaks up."""
 
+from datetime import timedelta
+from types import SimpleNamespace
+
 import pytest
 
 from config.tests.browsing import open_as
 from schools.tests.conftest import real_data
 
 __all__ = ["open_as", "real_data"]
+
+
+@pytest.fixture
+def own_files(settings, tmp_path):
+    """A folder of files that no other test writes in."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def cast(own_files, world, officer, manager, school_lead, site_admin):
+    """The world with the people who act in it."""
+    return SimpleNamespace(
+        **vars(world),
+        officer=officer,
+        manager=manager,
+        school_lead=school_lead,
+        site_admin=site_admin,
+        yesterday=world.today - timedelta(days=1),
+    )
 
 
 @pytest.fixture

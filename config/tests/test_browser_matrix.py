@@ -154,7 +154,7 @@ def bare_world(partnership):
         provider=provider,
         title="Plan with nothing in it",
         starts_on=link.statuses.get().starts_on,
-        ends_on=link.statuses.get().starts_on.replace(year=2040),
+        ends_on=link.statuses.get().starts_on.replace(year=2030),
         by=manager,
     )
     return Bare(partnership=partnership, hub=hub, link=link, plan=plan, year=2026)

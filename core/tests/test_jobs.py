@@ -73,6 +73,19 @@ def test_run_of_an_ended_job_does_nothing(owner):
         assert running is None
 
 
+def test_a_message_of_another_kind_leaves_the_job_alone(owner):
+    job = make_job(owner)
+
+    @jobs.task
+    def something_else(job):
+        raise AssertionError("it should not have run")
+
+    something_else(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (Job.State.QUEUED, 0)
+
+
 def test_run_that_fails_says_what_to_do(owner):
     job = make_job(owner)
 

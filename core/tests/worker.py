@@ -21,7 +21,7 @@ PATIENCE = 60
 def database_url():
     """The test database as an address that another process can be given."""
     values = connection.settings_dict
-    host = values["HOST"]
+    host = values["HOST"] or values["OPTIONS"].get("host", "")
     where = f"?host={quote(host, safe='/')}" if host.startswith("/") else ""
     name = "" if host.startswith("/") else f"{host}:{values['PORT'] or 5432}"
     user = quote(values["USER"]) + (f":{quote(values['PASSWORD'])}" if values["PASSWORD"] else "")

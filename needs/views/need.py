@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_date
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from core.models import Job
 from core.versions import Stale
 from needs import actions, answers, summaries, years
 from needs.forms import CloseForm, NeedFilterForm
@@ -185,4 +186,5 @@ def recompute(request, pk):
         back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         return HttpResponseRedirect(back)
-    return redirect(job if job.owner_id == request.user.pk else "dashboards:needs")
+    is_theirs = Job.objects.visible_to(request.user).filter(pk=job.pk).exists()
+    return redirect(job if is_theirs else "dashboards:needs")

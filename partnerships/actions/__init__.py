@@ -15,12 +15,13 @@ from partnerships.actions.people import (
     end_lead,
     end_person,
 )
-from partnerships.actions.refusals import Refused
+from partnerships.actions.refusals import Refused, SavedBefore
 from partnerships.actions.schools import change_status, end_school, link_school
 from partnerships.actions.tokens import issue_token, revoke_token
 
 __all__ = [
     "Refused",
+    "SavedBefore",
     "add_hub",
     "add_person",
     "add_provider",

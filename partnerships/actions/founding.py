@@ -1,6 +1,6 @@
 """The partnership itself, its providers, its hubs and its settings."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from core import audit
 from partnerships.actions.refusals import Refused
@@ -16,7 +16,11 @@ def found_partnership(*, name, slug, by, programme=None):
         raise Refused(f"There is a partnership called {name} already.")
     if Partnership.objects.filter(slug=slug).exists():
         raise Refused(f"There is a partnership with the short name {slug} already.")
-    partnership = Partnership.objects.create(name=name, slug=slug, programme=programme)
+    try:
+        with transaction.atomic():
+            partnership = Partnership.objects.create(name=name, slug=slug, programme=programme)
+    except IntegrityError as error:
+        raise Refused(f"Somebody else has just founded {name}.") from error
     audit.record("partnership.founded", partnership, by=by, partnership_id=partnership.pk)
     return partnership
 
@@ -56,7 +60,9 @@ def set_recent_contact(partnership, *, days, by):
     """Say after how many days without contact a school is shown as left alone."""
     if not 1 <= days <= LONGEST_RECENT:
         raise Refused(f"Choose between 1 and {LONGEST_RECENT} days.")
-    partnership = Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)
+    partnership = Partnership.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=partnership.pk
+    )
     before, partnership.recent_contact_days = partnership.recent_contact_days, days
     partnership.save(update_fields=["recent_contact_days", "updated_at"])
     audit.record(
@@ -70,7 +76,7 @@ def set_recent_contact(partnership, *, days, by):
 
 
 def _free_name(model, partnership, name, noun, but=None):
-    Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)
+    Partnership.objects.select_for_update(of=("self",), no_key=True).get(pk=partnership.pk)
     same = model.objects.filter(partnership=partnership, name__iexact=name)
     if but is not None:
         same = same.exclude(pk=but.pk)

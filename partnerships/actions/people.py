@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -18,6 +18,7 @@ from partnerships.models import (
     SchoolAccess,
     SchoolLink,
 )
+from partnerships.rules import TAKES_HOME
 
 
 @transaction.atomic
@@ -28,7 +29,7 @@ def add_person(partnership, *, email, name, role, by, provider=None, hubs=(), pa
     """
     hubs = list(hubs)
     same_partnership(partnership.pk, provider, *hubs)
-    Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)
+    _lock_people(partnership.pk)
     user = _person(email, name, password)
     membership = Membership.objects.filter(partnership=partnership, user=user).first()
     if membership and membership.ended_on is None:
@@ -47,7 +48,7 @@ def add_person(partnership, *, email, name, role, by, provider=None, hubs=(), pa
 
 @transaction.atomic
 def change_person(membership, *, role, provider, hubs, by):
-    """Change what a person is in the partnership."""
+    """Change what a person is in the partnership; who may take no files loses those they had."""
     hubs = list(hubs)
     membership = _lock_live(membership)
     same_partnership(membership.partnership_id, provider, *hubs)
@@ -56,6 +57,8 @@ def change_person(membership, *, role, provider, hubs, by):
     membership.role, membership.provider = role, provider
     membership.save(update_fields=["role", "provider", "updated_at"])
     _set_hubs(membership, hubs)
+    if role not in TAKES_HOME:
+        jobs.drop_files(membership.user, partnership_id=membership.partnership_id)
     audit.record("membership.changed", membership, by=by, changes=_as_changes(membership, hubs))
     return membership
 
@@ -77,7 +80,8 @@ def end_person(membership, *, by, on=None):
 @transaction.atomic
 def admit_lead(link, *, email, name, by, job_title=""):
     """Let a person of the school write its side; they sign in by an e-mailed code, no password."""
-    SchoolLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
+    _lock_people(link.partnership_id)
+    _still_served(link)
     user = _person(email, name, None)
     if Membership.objects.filter(
         user=user, partnership=link.partnership_id, ended_on__isnull=True
@@ -110,10 +114,22 @@ def end_lead(access, *, by, on=None):
     return access
 
 
+def _still_served(link):
+    link = SchoolLink.objects.select_for_update(of=("self",), no_key=True).get(pk=link.pk)
+    latest = link.statuses.first()
+    if latest and latest.ends_on and latest.ends_on < timezone.localdate():
+        raise Refused(f"Work with {link} has ended. Add the school again first.")
+
+
 def _person(email, name, password):
-    user = User.objects.filter(email__iexact=email).first()
+    known = User.objects.filter(email__iexact=email)
+    user = known.first()
     if user is None:
-        return User.objects.create_user(email, password, name=name)
+        try:
+            with transaction.atomic():
+                return User.objects.create_user(email, password, name=name)
+        except IntegrityError:  # another partnership was quicker with the same new person
+            user = known.get()
     if not user.is_active:
         raise Refused("This account is switched off. Ask the site administrator to open it.")
     return user
@@ -138,9 +154,14 @@ def _as_changes(membership, hubs):
     }
 
 
+def _lock_people(partnership_id):
+    # One at a time: of two managers who leave at once one must stay, and nobody who is let in
+    # twice at once must become both a member and a school lead.
+    Partnership.objects.select_for_update(of=("self",), no_key=True).get(pk=partnership_id)
+
+
 def _lock_live(membership):
-    # The partnership is locked too: two managers who leave at once must not both be let go.
-    Partnership.objects.select_for_update(of=("self",)).get(pk=membership.partnership_id)
+    _lock_people(membership.partnership_id)
     membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     if membership.ended_on is not None:
         raise Refused("This person's role has ended already. Add them again.")

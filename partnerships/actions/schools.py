@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from core import audit
-from partnerships.actions.refusals import Refused, same_partnership
+from partnerships.actions.refusals import Refused, same_partnership, sensible
 from partnerships.models import Membership, SchoolLink, SchoolLinkStatus
 from schools.models import Standing
 
@@ -26,6 +26,7 @@ def link_school(
     owner=None,
 ):
     """Take a school of the register among the partnership's schools from a day on."""
+    sensible(starts_on)
     _open_on(school, starts_on)
     _of_partnership(partnership.pk, hub, owner)
     link = _lock(SchoolLink.objects.get_or_create(partnership=partnership, school=school)[0])
@@ -55,6 +56,7 @@ def change_status(link, *, starts_on, by, hub, hub_school, targeted, level, owne
             f"What the school is now began on {_said(latest.starts_on)}. "
             "Choose that day or a later one."
         )
+    sensible(starts_on)
     if latest and latest.starts_on == starts_on:
         status, latest.ends_on = latest, None
     else:
@@ -81,6 +83,7 @@ def end_school(link, *, on, by):
             f"What the school is now began on {_said(latest.starts_on)}. "
             "Choose that day or a later one."
         )
+    sensible(on)
     _close(latest, on)
     link.accesses.filter(ended_on=None).update(ended_on=on)
     audit.record("school_link.ended", link, by=by, changes={"ends_on": on.isoformat()})
@@ -88,7 +91,7 @@ def end_school(link, *, on, by):
 
 
 def _lock(link):
-    rows = SchoolLink.objects.with_names().select_for_update(of=("self",))
+    rows = SchoolLink.objects.with_names().select_for_update(of=("self",), no_key=True)
     return rows.get(pk=link.pk)
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import audit
-from partnerships.actions.refusals import Refused
+from partnerships.actions.refusals import Refused, sensible
 from partnerships.models import ApiToken, Membership
 
 BEGINNING = "fb_"
@@ -40,6 +40,7 @@ def _may_have_one(membership, expires_on, by):
         raise Refused("Your role in this partnership has ended. Ask a manager to add you again.")
     if expires_on <= timezone.localdate():
         raise Refused("Choose a day after today as the token’s last day.")
+    sensible(expires_on)
     if ApiToken.objects.live().filter(membership=membership).count() >= MOST_IN_USE:
         raise Refused(f"You have {MOST_IN_USE} tokens in use. Revoke one that you no longer need.")
 
@@ -56,7 +57,9 @@ def revoke_token(token, *, by):
     return token
 
 
+@transaction.atomic
 def revoke_tokens(membership, *, by):
-    """Take back every token of a membership that ends; within its transaction."""
-    for token in ApiToken.objects.filter(membership=membership, revoked_at=None):
+    """Take back every token of a membership that ends."""
+    live = ApiToken.objects.filter(membership=membership, revoked_at=None)
+    for token in live.select_for_update(of=("self",)):
         revoke_token(token, by=by)

@@ -68,7 +68,7 @@ class ConversationViewSet(Creatable):
         return super().get_queryset().filter(partnership__in=own).with_names()
 
     def make(self, asked):
-        """Put a conversation on record; the same `client_uuid` again returns the first one."""
+        """Put a conversation on record; the same `client_uuid` is the same one, as sent last."""
         link = asked.pop("school_link")
         if not self.request.user.has_perm(CONVERSE, link):
             raise PermissionDenied

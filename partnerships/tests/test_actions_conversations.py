@@ -7,6 +7,7 @@ from django.utils import timezone
 from core.models import AuditEvent
 from partnerships import actions
 from partnerships.models import Conversation
+from partnerships.tests.factories import make_link
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +51,26 @@ def test_nothing_is_recorded_when_auditing_fails(link, officer, no_audit):
         actions.record_conversation(link, held_on=date(2026, 10, 1), summary="Call", by=officer)
 
     assert not Conversation.objects.exists()
+
+
+def test_record_conversation_again_with_a_correction_keeps_the_correction(link, officer):
+    facts = {"held_on": date(2026, 10, 1), "summary": "Cal", "client_uuid": uuid4()}
+    first = actions.record_conversation(link, by=officer, **facts)
+
+    for _ in range(2):
+        again = actions.record_conversation(link, by=officer, **facts | {"summary": "Call"})
+
+    assert (again, Conversation.objects.get().summary) == (first, "Call")
+    event = AuditEvent.objects.get(action="conversation.changed")
+    assert (event.actor_id, event.changes) == (officer.pk, {"fields": ["summary"]})
+
+
+def test_the_same_form_of_another_person_or_school_is_refused(link, officer, manager, partnership):
+    facts = {"held_on": date(2026, 10, 1), "summary": "Call", "client_uuid": uuid4()}
+    actions.record_conversation(link, by=officer, **facts)
+
+    for where, by in ((link, manager), (make_link(partnership), officer)):
+        with pytest.raises(actions.SavedBefore, match="conversation with Saltmere Academy"):
+            actions.record_conversation(where, by=by, **facts)
+
+    assert Conversation.objects.count() == 1

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnerships import actions
+from partnerships.forms import in_a_year
 from partnerships.models import ApiToken
 from partnerships.tests.factories import make_member, make_partnership
 
@@ -22,7 +23,7 @@ def issue(user, name="Figures"):
 
 
 def ask(client, partnership, **asked):
-    asked = {"name": "Monthly figures", "expires_on": "2090-01-31", **asked}
+    asked = {"name": "Monthly figures", "expires_on": in_a_year().isoformat(), **asked}
     return client.post(url("issue_token", partnership.pk), asked)
 
 
@@ -35,7 +36,7 @@ def test_issue_token_shows_the_secret_once(as_user, officer, partnership):
     token = ApiToken.objects.get()
     assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
     assert ApiToken.objects.holding(secret) == token
-    assert (token.name, token.expires_on.isoformat()) == ("Monthly figures", "2090-01-31")
+    assert (token.name, token.expires_on) == ("Monthly figures", in_a_year())
     assert secret not in client.get(url("tokens", partnership.pk)).content.decode()
 
 
