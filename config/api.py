@@ -33,6 +33,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
 
 router = DefaultRouter()
 router.include_root_view = False
+router.include_format_suffixes = False
 router.register("partnerships", PartnershipViewSet, basename="partnership")
 router.register("hubs", HubViewSet, basename="hub")
 router.register("providers", ProviderViewSet, basename="provider")

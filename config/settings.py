@@ -160,7 +160,7 @@ INSTALLED_APPS = [
     "schools",
     "accounts",
     "core",
-    "django.contrib.admin",
+    "config.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -43,24 +43,34 @@ def year_of(kind, day):
 def world(partnership, provider, hub, link, officer, hub_officer, manager, school_lead):
     """A SimpleNamespace with a row of every kind, canary words in each text of them."""
     made = SimpleNamespace(partnership=partnership, provider=provider, hub=hub, link=link)
+    made.second = make_school("Second school of the register")
+    made.unlinked = make_school("Unlinked High School")
+    made.extras = [make_user("Spare Canary"), make_user("Robin Calloway")]
+    furnish(made, officer, manager, school_lead)
+    return made
+
+
+def furnish(made, officer, manager, school_lead):
+    """Let the people of a partnership do one of everything.
+
+    `made.second` is its other school; `made.extras` become a member and that school's lead.
+    """
     made.today = timezone.localdate()
     made.year = year_of("school_year", made.today)
     made.area = NeedArea.objects.get(framework__retired_on=None, code="he-knowledge")
     _rate(made, officer, school_lead)
-    made.need = Need.objects.get()
+    made.need = Need.objects.get(partnership=made.partnership)
     _work(made, officer, manager)
     _prove(made, manager)
     made.membership = Membership.objects.get(user=officer)
-    made.spare = make_member(partnership, user=make_user("Spare Canary"))
+    made.spare = make_member(made.partnership, user=made.extras[0])
     made.token, made.secret = partnership_actions.issue_token(
         made.spare,
         name="Canary token",
         expires_on=made.today + timedelta(days=365),
         by=made.spare.user,
     )
-    made.access = make_lead(make_link(partnership, make_school("Second school of the register")))
-    made.unlinked = make_school("Unlinked High School")
-    return made
+    made.access = make_lead(make_link(made.partnership, made.second), user=made.extras[1])
 
 
 def _work(made, officer, manager):

@@ -155,11 +155,12 @@ def _differences(form, stale, ratings):
     for row in form.rows():
         if row.area.pk not in stale.areas:
             continue
-        now = actions.side_now(ratings[row.area.pk], form.side)
+        rating = ratings.get(row.area.pk) or Rating()
+        now = actions.side_now(rating, form.side)
         for name, word in SHOWN.items():
             yours = form.cleaned_data.get(f"{name}_{row.area.pk}")
             if name in now and now[name] != yours:
-                by = getattr(ratings[row.area.pk], f"{form.side}_by")
+                by = getattr(rating, f"{form.side}_by")
                 rows.append((f"{row.area.name}, {word}", _say(now[name]), _say(yours), by))
     return rows
 

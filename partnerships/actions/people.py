@@ -30,7 +30,7 @@ def add_person(partnership, *, email, name, role, by, provider=None, hubs=(), pa
     hubs = list(hubs)
     same_partnership(partnership.pk, provider, *hubs)
     _lock_people(partnership.pk)
-    user = _person(email, name, password)
+    user = _person(partnership.pk, email, name, password)
     membership = Membership.objects.filter(partnership=partnership, user=user).first()
     if membership and membership.ended_on is None:
         raise Refused(f"{user} works in {partnership} already.")
@@ -82,7 +82,7 @@ def admit_lead(link, *, email, name, by, job_title=""):
     """Let a person of the school write its side; they sign in by an e-mailed code, no password."""
     _lock_people(link.partnership_id)
     _still_served(link)
-    user = _person(email, name, None)
+    user = _person(link.partnership_id, email, name, None)
     if Membership.objects.filter(
         user=user, partnership=link.partnership_id, ended_on__isnull=True
     ).exists():
@@ -121,7 +121,8 @@ def _still_served(link):
         raise Refused(f"Work with {link} has ended. Add the school again first.")
 
 
-def _person(email, name, password):
+def _person(partnership_id, email, name, password):
+    """The person of this address. Who is a stranger here is taken only by the right name."""
     known = User.objects.filter(email__iexact=email)
     user = known.first()
     if user is None:
@@ -132,7 +133,22 @@ def _person(email, name, password):
             user = known.get()
     if not user.is_active:
         raise Refused("This account is switched off. Ask the site administrator to open it.")
+    if not _is_known(user, partnership_id) and _plain(name) != _plain(user.name):
+        # Their own name would tell what another partnership wrote of them.
+        raise Refused(
+            "This address signs in to Footbridge under another name. Ask the person how their "
+            "name is written on their profile page, and write it so."
+        )
     return user
+
+
+def _is_known(user, partnership_id):
+    of = {"partnership": partnership_id, "user": user}
+    return Membership.objects.filter(**of).exists() or SchoolAccess.objects.filter(**of).exists()
+
+
+def _plain(name):
+    return " ".join(name.casefold().split())
 
 
 def _set_hubs(membership, hubs):

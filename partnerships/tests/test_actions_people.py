@@ -51,7 +51,7 @@ def test_add_person_with_a_password_sends_no_letter(
 
 
 def test_add_person_reuses_who_is_known_by_the_address(partnership, manager, outsider):
-    membership = add(partnership, manager, email=outsider.email.upper(), name="Another Name")
+    membership = add(partnership, manager, email=outsider.email.upper(), name="otto  FARR")
 
     assert membership.user == outsider
     assert User.objects.get(pk=outsider.pk).name == "Otto Farr"
@@ -59,6 +59,18 @@ def test_add_person_reuses_who_is_known_by_the_address(partnership, manager, out
         partnership,
         outsider.memberships.exclude(partnership=partnership).get().partnership,
     }
+
+
+def test_a_stranger_is_taken_by_the_right_name_alone(partnership, link, manager, outsider):
+    for invite in (
+        lambda: add(partnership, manager, email=outsider.email, name="Another Name"),
+        lambda: actions.admit_lead(link, email=outsider.email, name="Another Name", by=manager),
+    ):
+        with pytest.raises(actions.Refused) as refusal:
+            invite()
+
+        assert "under another name" in str(refusal.value)
+        assert "Otto" not in str(refusal.value)
 
 
 def test_add_person_refuses_who_works_here_already(partnership, manager, officer):
