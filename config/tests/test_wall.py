@@ -23,7 +23,7 @@ from partnerships.tests.factories import make_school
 MEMBERS = ["officer", "hub_officer", "evaluator", "manager", "viewer"]
 SIGNED_IN = [*MEMBERS, "school_lead", "outsider", "site_admin"]
 OBSERVERS = [*SIGNED_IN, "anonymous", "token"]
-CURIOUS = ["manager", "school_lead"]
+CURIOUS = ["manager", "school_lead", "outsider", "token"]
 HANDED_IN = {"schools.tasks.import_register"}  # begun by a file of the public register alone
 BEHIND_POLICIES = ["manager", "school_lead", "outsider", "anonymous"]
 
