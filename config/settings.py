@@ -17,6 +17,7 @@ from config.environment import (
     read,
     starts_with,
 )
+from config.schedule import SCHEDULE
 from core import embedded
 
 # --- what kind of site this is -------------------------------------------------------------
@@ -122,14 +123,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "sweep jobs": {"task": "core.tasks.sweep_jobs", "schedule": 10.0, "options": {"expires": 9}},
-    "expire job files": {
-        "task": "core.tasks.expire_job_files",
-        "schedule": 3600.0,
-        "options": {"expires": 1800},
-    },
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 JOB_FILES_KEPT_DAYS = read(
     "int",
     "JOB_FILES_KEPT_DAYS",

@@ -1,0 +1,150 @@
+"""A row of the public register, with every fact that says something about the school."""
+
+from django.db import models
+
+from schools.models.register import RegisterCode, RegisterRun
+from schools.models.school import School, Standing
+
+
+def _code(**options):
+    # No database constraint: the import is the only writer and codes are never deleted, while
+    # twenty checks a row would take longer than the rest of a national load.
+    options = {"null": True, "blank": True, "related_name": "+", "db_index": False, **options}
+    return models.ForeignKey(RegisterCode, on_delete=models.PROTECT, db_constraint=False, **options)
+
+
+def _number(**options):
+    return models.PositiveIntegerField(null=True, blank=True, **options)
+
+
+def _text(length, **options):
+    return models.CharField(max_length=length, blank=True, default="", **options)
+
+
+class Establishment(models.Model):
+    """One row of a public register, kept by its number there; never deleted."""
+
+    URN = "URN"
+
+    scheme = models.CharField(max_length=12, default=URN)
+    code = models.CharField(max_length=16, db_collation="C")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="establishments")
+    name = models.CharField(max_length=255)
+    standing = models.CharField(
+        max_length=10, choices=Standing.choices, blank=True, default="", editable=False
+    )
+
+    authority = _code(db_index=True)
+    establishment_number = _number()
+    laestab = _text(7, editable=False, db_collation="C")
+    ukprn = _text(8, db_collation="C")
+    type = _code()
+    type_group = _code()
+    status = _code()
+    phase = _code()
+    low_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    high_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    gender = _code()
+    sixth_form = _code()
+    boarders = _code()
+    admissions = _code()
+    religious_character = _code()
+    diocese = _code()
+    trust = _code(db_index=True)
+    federation = _code()
+    further_education_type = _text(120)
+
+    opened_on = models.DateField(null=True, blank=True)
+    reason_opened = _code()
+    closed_on = models.DateField(null=True, blank=True)
+    reason_closed = _code()
+
+    capacity = _number()
+    pupils = _number()
+    boys = _number()
+    girls = _number()
+    fsm_pupils = _number()
+    fsm_percent = models.DecimalField(
+        max_digits=5,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        help_text="Claiming free school meals at the census; blank if not known.",
+    )
+    census_on = models.DateField(null=True, blank=True)
+
+    street = _text(255)
+    locality = _text(255)
+    address3 = _text(255)
+    town = _text(120)
+    county = _text(120)
+    postcode = _text(10)
+    website = _text(300)
+    telephone = _text(40)
+
+    easting = _number()
+    northing = _number()
+    region = _code()
+    district = _code()
+    ward = _code()
+    constituency = _code()
+    urban_rural = _code()
+    country = _text(60)
+    msoa = _text(9)
+    lsoa = _text(9)
+
+    last_changed_on = models.DateField(null=True, blank=True)
+    extra = models.JSONField(
+        default=dict, blank=True, help_text="Columns of the register not known to this version."
+    )
+    line_hash = models.CharField(max_length=32, blank=True, default="", editable=False)
+    added_by = models.ForeignKey(
+        RegisterRun,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="added",
+        db_index=False,
+        db_constraint=False,
+        editable=False,
+    )
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "code"], name="establishment_code_once"),
+        ]
+        indexes = [
+            models.Index(fields=["laestab"], name="establishment_laestab"),
+            models.Index(fields=["ukprn"], name="establishment_ukprn"),
+        ]
+
+    def __str__(self):
+        return f"{self.name} ({self.scheme} {self.code})"
+
+    @property
+    def is_open(self):
+        return self.standing == Standing.OPEN
+
+    @property
+    def website_url(self):
+        """The address to link to, or '' where the register holds none that is safe to follow."""
+        found = self.website if "://" in self.website else f"http://{self.website}"
+        safe = found.lower().startswith(("http://", "https://")) and " " not in found
+        return found if self.website and safe else ""
+
+    def year_groups(self):
+        """Years taught, from the ages (0 is Reception); a default that people may correct."""
+        if self.low_age is None or self.high_age is None:
+            return []
+        return [n for n in range(14) if self.low_age <= n + 4 and self.high_age >= n + 5]
+
+    def pupils_per_year(self):
+        """An estimate of the size of one year group, or None."""
+        years = self.year_groups()
+        return round(self.pupils / len(years)) if years and self.pupils else None
+
+    def address(self):
+        """The lines of the address that are filled in."""
+        lines = [self.street, self.locality, self.address3, self.town, self.county, self.postcode]
+        return [line for line in lines if line]

@@ -1,0 +1,122 @@
+"""The imports of the public register: each run, each field that it changed, the code tables."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+
+
+class RegisterCode(models.Model):
+    """One code of one of the register's lists with its name: the status "Open", a trust."""
+
+    list = models.CharField(max_length=32)
+    code = models.CharField(max_length=64, db_collation="C", help_text="Without leading zeros.")
+    name = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        ordering = ["list", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["list", "code"], name="register_code_once"),
+        ]
+
+    def __str__(self):
+        return self.name or "Not known"
+
+
+class RegisterRunQuerySet(models.QuerySet):
+    def applied(self):
+        """Runs that the register holds; neither looked at only nor undone."""
+        return self.filter(state=RegisterRun.State.APPLIED)
+
+
+class RegisterRun(models.Model):
+    """One register file: first looked at, then applied; the last one applied can be undone."""
+
+    class State(models.TextChoices):
+        PREVIEWED = "previewed", "Looked at, not applied"
+        APPLIED = "applied", "Applied"
+        UNDONE = "undone", "Undone"
+        DROPPED = "dropped", "Not applied"
+
+    class Origin(models.TextChoices):
+        COMMAND = "command", "Command"
+        PAGE = "page", "Uploaded on a page"
+        FETCHED = "fetched", "Fetched at night"
+
+    state = models.CharField(max_length=10, choices=State, default=State.APPLIED)
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.COMMAND)
+    file = models.FileField(
+        upload_to="register/runs/", blank=True, help_text="Kept until applied or dropped."
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    kept = models.JSONField(
+        default=list, blank=True, help_text="What stayed when it was undone: it was in use."
+    )
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    file_name = models.CharField(max_length=255)
+    file_hash = models.CharField(max_length=64)
+    mapping = models.CharField(max_length=32, editable=False)
+    extracted_on = models.DateField(null=True, blank=True)
+    header = ArrayField(models.TextField(), default=list)
+    rows = models.PositiveIntegerField()
+    new = models.PositiveIntegerField()
+    changed = models.PositiveIntegerField()
+    unchanged = models.PositiveIntegerField()
+    closed = models.PositiveIntegerField()
+    missing = models.PositiveIntegerField(help_text="In the register, not in the file.")
+    missing_columns = ArrayField(models.TextField(), default=list)
+    unknown_columns = ArrayField(models.TextField(), default=list)
+    forced_reason = models.TextField(blank=True, default="")
+
+    objects = RegisterRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-finished_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.file_name}, {timezone.localdate(self.finished_at):%d %B %Y}"
+
+    @property
+    def as_at(self):
+        """The day the facts are true for, as far as the file says."""
+        return self.extracted_on or timezone.localdate(self.finished_at)
+
+    @property
+    def stamp(self):
+        """Where the facts come from and when they were true, in words."""
+        return f"Register facts: Get Information about Schools, {date_format(self.as_at, 'j F Y')}"
+
+
+class RegisterChange(models.Model):
+    """One field of one register row that a run changes: would change, while it is looked at."""
+
+    run = models.ForeignKey(RegisterRun, on_delete=models.CASCADE, related_name="changes")
+    establishment = models.ForeignKey(
+        "schools.Establishment", on_delete=models.CASCADE, related_name="changes"
+    )
+    field = models.CharField(max_length=40)
+    old = models.TextField(blank=True, help_text="In words, as it was.")
+    new = models.TextField(blank=True)
+    old_raw = models.TextField(null=True, help_text="As the database holds it, to undo.")  # noqa: DJ001
+
+    class Meta:
+        ordering = ["-run", "establishment", "field", "pk"]
+
+    def __str__(self):
+        return f"{self.field}: {self.old} → {self.new}"
