@@ -5,6 +5,7 @@ from pathlib import Path
 
 import django
 import pytest
+from hypothesis import settings as examples
 
 from core import scope
 from core.tests import chromium
@@ -24,6 +25,9 @@ os.environ.update(
     DJANGO_ALLOW_ASYNC_UNSAFE="1",  # Playwright's loop runs in the thread of the test
     DJANGO_SETTINGS_MODULE="config.settings",
 )
+# How long an example takes is the machine's affair: speed is measured in `make bench`.
+examples.register_profile("footbridge", deadline=None)
+examples.load_profile("footbridge")
 scope.rest_at(scope.EVERYTHING)  # as a command does: a test arranges rows of every partnership
 django.setup()
 scope.rest_at(scope.EVERYTHING)  # as a command does: a test arranges rows of every partnership

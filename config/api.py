@@ -8,6 +8,7 @@ from rest_framework.routers import DefaultRouter
 
 from activities.api import ActivityViewSet
 from core.api.jobs import JobViewSet
+from dashboards.api import ChoiceViewSet
 from evaluation.api import PackViewSet, PlanViewSet
 from needs.api import AssessmentViewSet, NeedViewSet
 from partnerships.api.conversations import ConversationViewSet
@@ -19,6 +20,7 @@ from partnerships.api.people import (
 )
 from partnerships.api.schools import SchoolLinkViewSet
 from schools.api import SchoolViewSet
+from schools.results.api import ResultViewSet
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
@@ -41,11 +43,13 @@ router.register("memberships", MembershipViewSet, basename="membership")
 router.register("schools", SchoolLinkViewSet, basename="school")
 router.register("conversations", ConversationViewSet, basename="conversation")
 router.register("register", SchoolViewSet, basename="register")
+router.register("results", ResultViewSet, basename="result")
 router.register("needs", NeedViewSet, basename="need")
 router.register("assessments", AssessmentViewSet, basename="assessment")
 router.register("activities", ActivityViewSet, basename="activity")
 router.register("plans", PlanViewSet, basename="plan")
 router.register("evidence-packs", PackViewSet, basename="evidence-pack")
+router.register("school-choice", ChoiceViewSet, basename="school-choice")
 router.register("jobs", JobViewSet, basename="job")
 
 urlpatterns = [

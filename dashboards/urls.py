@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboards.views import about, board, home, school
+from dashboards.views import about, board, choice, home, school
 
 app_name = "dashboards"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("needs/hubs/<int:pk>/", board.hub_board, name="hub_board"),
     path("needs/hubs/<int:pk>/download/", board.hub_board_download, name="hub_board_download"),
     path("needs/partnerships/<int:pk>/", board.partnership_board, name="partnership_board"),
+    path("partnerships/<int:pk>/choice/", choice.choice, name="choice"),
+    path("partnerships/<int:pk>/choice/weigh/", choice.weigh_priorities, name="weigh_priorities"),
+    path("partnerships/<int:pk>/choice/download/", choice.choice_download, name="choice_download"),
     path("help/", about.show_help, name="help"),
     path("accessibility/", about.accessibility, name="accessibility"),
     path("privacy/", about.privacy, name="privacy"),

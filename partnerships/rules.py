@@ -10,6 +10,7 @@ MANAGE = "partnerships.manage_partnership"
 CONVERSE = "partnerships.record_conversation"
 ISSUE = "partnerships.issue_token"
 REVOKE = "partnerships.revoke_token"
+WEIGH = "partnerships.weigh_priorities"
 TAKES_HOME = tuple(role for role in Role if role != Role.VIEWER)
 
 
@@ -69,6 +70,7 @@ def may_have_password(user):
 
 rules.add_perm(SET_PASSWORD, may_have_password)
 rules.add_perm(MANAGE, is_manager)
+rules.add_perm(WEIGH, is_manager)
 rules.add_perm(CONVERSE, works_with_schools)
 rules.add_perm(ISSUE, is_member)
 rules.add_perm(REVOKE, holds_token | is_manager)

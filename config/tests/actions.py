@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from activities.models import ActivityType
-from config.tests.world import finish, year_of
+from config.tests.world import WEIGHTS, finish, year_of
 from core import jobs
 from core.models import ReportingPeriod
 from core.tests.test_jobs import nothing
@@ -224,6 +224,11 @@ EXAMPLES = {
             "notes": "Canary notes",
             "client_uuid": KEY,
         },
+    ),
+    "partnerships.weigh_priorities": lambda c: (
+        c.manager,
+        (c.partnership,),
+        {"weights": {**WEIGHTS, "need": 9}, "version": c.weights.version},
     ),
     "needs.rate": _rate,
     "needs.raise_need": lambda c: (

@@ -17,7 +17,7 @@ from partnerships.models import Conversation, SchoolLink
 
 NOUNS = ["schools", "conversations", "needs", "activities"]
 EVERY_NOUN = {prefix: viewset for prefix, viewset, _ in router.registry}
-FOR_EVERYBODY = {"register"}
+FOR_EVERYBODY = {"register", "results"}
 
 
 def wanted(noun, w):

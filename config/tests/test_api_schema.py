@@ -59,23 +59,27 @@ def headers(world, manager, one_connection):
     return {"Authorization": f"Bearer {secret}"}
 
 
+IN_PATHS = {
+    "partnerships": "partnership",
+    "hubs": "hub",
+    "providers": "provider",
+    "memberships": "membership",
+    "schools": "link",
+    "conversations": "conversation",
+    "register": "unlinked",
+    "school-choice": "partnership",
+    "needs": "need",
+    "assessments": "assessment",
+    "activities": "activity",
+    "plans": "plan",
+    "evidence-packs": "pack",
+    "jobs": "job",
+    "results": "unlinked",
+}
+
+
 def rows_of(world):
     """An id for each name that a path or a body may hold one under."""
-    paths = {
-        "partnerships": world.partnership,
-        "hubs": world.hub,
-        "providers": world.provider,
-        "memberships": world.membership,
-        "schools": world.link,
-        "conversations": world.conversation,
-        "register": world.unlinked,
-        "needs": world.need,
-        "assessments": world.assessment,
-        "activities": world.activity,
-        "plans": world.plan,
-        "evidence-packs": world.pack,
-        "jobs": world.job,
-    }
     fields = {
         "partnership": world.partnership,
         "school": world.unlinked,
@@ -85,9 +89,8 @@ def rows_of(world):
         "provider": world.provider,
         "adapted_from": world.offer,
     }
-    return {name: row.pk for name, row in paths.items()}, {
-        name: row.pk for name, row in fields.items()
-    }
+    paths = {noun: getattr(world, name).pk for noun, name in IN_PATHS.items()}
+    return paths, {name: row.pk for name, row in fields.items()}
 
 
 def aim(case, world):

@@ -79,6 +79,12 @@ def hub_board_files(world, client):
         yield read(client.get(f"/needs/hubs/{world.hub.pk}/download/?format={format}"))
 
 
+def choice_files(world, client):
+    for format in ("csv", "xlsx"):
+        address = f"/partnerships/{world.partnership.pk}/choice/download/?format={format}"
+        yield read(client.get(address))
+
+
 def pack_files(world, client):
     world.pack.refresh_from_db()
     yield reports.build(world.pack, by=world.manager, progress=lambda *told: None)[0]
@@ -86,6 +92,7 @@ def pack_files(world, client):
 
 FILES = {
     "activities.exports": activities_files,
+    "dashboards.choice.exports": choice_files,
     "dashboards.views.board": hub_board_files,
     "evaluation.reports": pack_files,
 }

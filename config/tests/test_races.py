@@ -41,6 +41,7 @@ REFUSALS = {
     "partnerships.link_school": Refused,
     "partnerships.end_school": Refused,
     "partnerships.revoke_token": Refused,
+    "partnerships.weigh_priorities": Stale,
     "needs.raise_need": needs.AlreadyOpen,
     "needs.close_need": Stale,
     "needs.agree": Stale,

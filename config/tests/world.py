@@ -18,6 +18,8 @@ from partnerships import actions as partnership_actions
 from partnerships.models import Membership
 from partnerships.tests.factories import make_lead, make_link, make_member, make_school, make_user
 
+WEIGHTS = {"need": 4, "supply": 3, "size": 2, "distance": 1, "relationship": 1}
+
 
 @dataclass
 class Page:
@@ -62,6 +64,9 @@ def furnish(made, officer, manager, school_lead):
     made.need = Need.objects.get(partnership=made.partnership)
     _work(made, officer, manager)
     _prove(made, manager)
+    made.weights = partnership_actions.weigh_priorities(
+        made.partnership, weights=WEIGHTS, version=0, by=manager
+    )
     made.membership = Membership.objects.get(user=officer)
     made.spare = make_member(made.partnership, user=made.extras[0])
     made.token, made.secret = partnership_actions.issue_token(

@@ -13,6 +13,7 @@ from core.models import AuditEvent
 from dashboards.demo import extract
 from needs.models import Assessment, Need
 from partnerships.models import Hub, Partnership, SchoolLink
+from schools.models import Result, ResultFile
 
 AS_AT = date(2026, 11, 21)
 NAMED = ["officer", "hub", "manager", "evaluator", "viewer", "school", "admin", "outsider"]
@@ -42,6 +43,9 @@ def test_the_demonstration_fills_every_screen_once(db):
     )
     assert Assessment.objects.filter(status="agreed").exists()
     assert Need.objects.filter(status="met").exists()
+    assert not Result.objects.filter(reason="other").exists()
+    assert Result.objects.filter(reason="suppressed").exists()
+    assert ResultFile.objects.filter(not_in_register=0).count() == 6
     assert_people()
     mail.send_mail("Still sent", "afterwards", None, ["reader@example.org"])
     assert [letter.subject for letter in mail.outbox] == ["Still sent"]

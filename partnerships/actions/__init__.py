@@ -15,6 +15,7 @@ from partnerships.actions.people import (
     end_lead,
     end_person,
 )
+from partnerships.actions.priorities import weigh_priorities
 from partnerships.actions.refusals import Refused, SavedBefore
 from partnerships.actions.schools import change_status, end_school, link_school
 from partnerships.actions.tokens import issue_token, revoke_token
@@ -38,4 +39,5 @@ __all__ = [
     "rename_hub",
     "revoke_token",
     "set_recent_contact",
+    "weigh_priorities",
 ]

@@ -12,6 +12,7 @@ from partnerships.models.partnership import (
     Role,
     Strand,
 )
+from partnerships.models.priorities import PriorityWeights
 from partnerships.models.school_link import SchoolAccess, SchoolLink, SchoolLinkStatus
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Membership",
     "MembershipHub",
     "Partnership",
+    "PriorityWeights",
     "Programme",
     "Provider",
     "Role",

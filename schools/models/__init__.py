@@ -2,6 +2,7 @@
 
 from schools.models.establishment import Establishment
 from schools.models.register import RegisterChange, RegisterCode, RegisterRun
+from schools.models.result import Result, ResultFile, ResultMeasure
 from schools.models.school import School, Standing
 
 __all__ = [
@@ -9,6 +10,9 @@ __all__ = [
     "RegisterChange",
     "RegisterCode",
     "RegisterRun",
+    "Result",
+    "ResultFile",
+    "ResultMeasure",
     "School",
     "Standing",
 ]

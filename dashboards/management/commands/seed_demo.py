@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from dashboards.demo import evidence, extract, other, people, year
+from dashboards.demo import evidence, extract, other, people, results, year
 from partnerships.models import Partnership
 from schools import register
 
@@ -53,6 +53,7 @@ class Command(BaseCommand):
         world = people.found(as_at, since)
         year.tell(world, this_year)
         evidence.tell(world)
+        results.tell(world, this_year)
         outsider, links = people.found_the_other(world, since)
         other.tell(outsider, links, as_at)
         return world
