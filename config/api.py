@@ -20,6 +20,7 @@ from partnerships.api.people import (
 )
 from partnerships.api.schools import SchoolLinkViewSet
 from schools.api import SchoolViewSet
+from schools.areas.api import ProfilePostcodes
 from schools.results.api import ResultViewSet
 
 
@@ -53,6 +54,7 @@ router.register("school-choice", ChoiceViewSet, basename="school-choice")
 router.register("jobs", JobViewSet, basename="job")
 
 urlpatterns = [
+    path("postcodes/profile/", ProfilePostcodes.as_view(), name="api_profile_postcodes"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("", include(router.urls)),
 ]

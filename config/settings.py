@@ -344,7 +344,11 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 # Bytes of a request with files: by the name of the page that takes them, "" for all others.
-UPLOAD_LARGEST = {"": DATA_UPLOAD_MAX_MEMORY_SIZE, "schools:upload_register": 209_780_736}
+UPLOAD_LARGEST = {
+    "": DATA_UPLOAD_MAX_MEMORY_SIZE,
+    "schools:upload_register": 209_780_736,
+    "schools:profile_postcodes": 55_050_240,
+}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

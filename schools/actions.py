@@ -1,12 +1,24 @@
-"""What can be done to the register from a page: hand in the DfE's file."""
+"""What can be done from a page: hand in the DfE's file, profile postcodes."""
 
 import secrets
 
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from core import jobs
+from core import audit, jobs
 from schools import tasks
+from schools.areas.profiling import profile
+from schools.models import PostcodeLoad
+
+
+class NoPostcodes(Exception):
+    """No file of postcodes has been loaded."""
+
+    def __init__(self):
+        super().__init__(
+            "No file of postcodes has been loaded yet. Ask the people who run this site to load "
+            "the OfS’s postcode file or the ONS’s directory."
+        )
 
 
 @transaction.atomic
@@ -23,3 +35,16 @@ def upload_register(file, *, by, reason=""):
     except Exception:
         default_storage.delete(path)
         raise
+
+
+@transaction.atomic
+def profile_postcodes(texts, *, by, accepted=()):
+    """Profile (row number, text) pairs and keep none of them: only that it was done, and how many.
+
+    `accepted` are the numbers of the rows whose repair the person has taken.
+    """
+    if not PostcodeLoad.objects.exists():
+        raise NoPostcodes
+    made = profile(texts, accepted=accepted)
+    audit.record("postcodes.profiled", by, by=by, changes={"rows": made.total})
+    return made

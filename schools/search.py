@@ -28,6 +28,17 @@ class SchoolQuerySet(models.QuerySet):
     def open(self):
         return self.filter(standing="open")
 
+    def in_quintile(self, measure, quintile):
+        """Schools whose site lies in this fifth by the newest edition of a measure (its code).
+
+        That says nothing about where their pupils live.
+        """
+        newest = apps.get_model("schools", "AreaEdition").objects.newest(measure)
+        places = apps.get_model("schools", "SchoolArea").objects.filter(
+            edition=newest, quintile=quintile
+        )
+        return self.filter(pk__in=places.values("school")) if newest else self.none()
+
     def search(self, words):
         """Schools that match every word or number; where none does, those spelt most like it."""
         return find(self, words)[0]

@@ -19,6 +19,7 @@ from core.tests.test_jobs import nothing
 from needs.models import NeedArea, Side
 from partnerships.models import Role
 from partnerships.tests.factories import make_link, make_school
+from schools.tests.areas import load_postcode
 
 KEY = UUID("7f6f0f0e-2a5c-4a51-9c53-0c8f5a3d1b11")
 
@@ -157,6 +158,11 @@ def _new_person(name):
     return {"email": f"canary.{name}@example.org", "name": f"Canary {name}"}
 
 
+def _profile_postcodes(c):
+    load_postcode()
+    return c.officer, ([(1, "Canary")],), {}
+
+
 EXAMPLES = {
     "core.enqueue": lambda c: (
         c.manager,
@@ -175,6 +181,7 @@ EXAMPLES = {
         (SimpleUploadedFile("edubasealldata20261120.csv", b"Canary"),),
         {"reason": "Canary reason"},
     ),
+    "schools.profile_postcodes": _profile_postcodes,
     "partnerships.found_partnership": lambda c: (
         None,
         (),

@@ -86,6 +86,7 @@ def _schools(w):
         "schools:typeahead": Page(EVERYBODY, {}, is_list=True, query="?q=salt"),
         "schools:register": Page(EVERYBODY, {}, is_list=True),
         "schools:upload_register": Page("site_admin", {}, is_list=True),
+        "schools:profile_postcodes": Page(EVERYBODY, {}, is_list=True),
     }
 
 

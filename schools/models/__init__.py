@@ -1,12 +1,31 @@
 """The public register, the same for everyone: schools, their register rows, areas and results."""
 
+from schools.models.area import (
+    AreaEdition,
+    AreaMeasure,
+    AreaReason,
+    AreaValue,
+    Country,
+    Geography,
+    Postcode,
+    PostcodeLoad,
+    SchoolArea,
+)
 from schools.models.establishment import Establishment
 from schools.models.register import RegisterChange, RegisterCode, RegisterRun
 from schools.models.result import Result, ResultFile, ResultMeasure
 from schools.models.school import School, Standing
 
 __all__ = [
+    "AreaEdition",
+    "AreaMeasure",
+    "AreaReason",
+    "AreaValue",
+    "Country",
     "Establishment",
+    "Geography",
+    "Postcode",
+    "PostcodeLoad",
     "RegisterChange",
     "RegisterCode",
     "RegisterRun",
@@ -14,5 +33,6 @@ __all__ = [
     "ResultFile",
     "ResultMeasure",
     "School",
+    "SchoolArea",
     "Standing",
 ]

@@ -1,0 +1,60 @@
+"""The rows of a profile as a file, which leaves in the answer to the request that made it."""
+
+from django.utils import timezone
+
+from core.disclosure import POLICIES
+from core.exports import Column, Cover, Sheet, csv_response, xlsx_response
+from schools.areas.postcodes import MATCHED, OUTCOMES, shown
+
+NAME = "postcode-profile"
+DEFINITIONS = (
+    "Quintile 1 is the most deprived, or has the lowest participation.",
+    "A postcode says where somebody lives, not who they are: do not judge one person by it alone.",
+)
+
+
+def rows_response(profile, kind, *, who):
+    """Answer with one line for each row handed in: as CSV, or as a workbook (`xlsx`)."""
+    cover = _cover(profile, who)
+    if kind == "csv":
+        return csv_response(NAME, cover, _columns(profile), _rows(profile))
+    return xlsx_response(NAME, cover, [Sheet("Rows", _columns(profile), _rows(profile))])
+
+
+def _cover(profile, who):
+    return Cover(
+        title="Profile of postcodes",
+        who=str(who),
+        when=timezone.now(),
+        policy=POLICIES["inside"],
+        filters=(
+            f"{profile.total:,} rows handed in, {profile.matched:,} matched "
+            f"({profile.match_rate or 0}%), {profile.taken:,} with a repair that was accepted.",
+        ),
+        data_dates=[_said(edition) for edition in profile.looked_up.editions],
+        definitions=DEFINITIONS,
+    )
+
+
+def _said(edition):
+    return f"{edition.measure}, edition {edition.edition}, {edition.get_geography_display()}"
+
+
+def _columns(profile):
+    editions = [
+        Column(f"edition_{edition.pk}", f"{edition.measure} {edition.edition}, quintile")
+        for edition in profile.looked_up.editions
+    ]
+    return (
+        Column("row", "Row", kind="number"),
+        Column("text", "As handed in"),
+        Column("postcode", "Read as"),
+        Column("outcome", "Outcome"),
+        *editions,
+    )
+
+
+def _rows(profile):
+    for row in profile.rows:
+        read = shown(row.code) if row.outcome in MATCHED else ""
+        yield (row.number, row.text, read, OUTCOMES[row.outcome], *profile.facts_of(row))
