@@ -9,9 +9,10 @@ from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from activities.models import Activity, Headcount
 from needs.models import Assessment, Rating
 from partnerships.models import Provider, SchoolAccess
-from schools.models import Establishment
+from schools.models import AreaEdition, Establishment, SchoolArea
 
 DAYS = 365
+DEPRIVATION = "imd"
 COLOURS = ("red", "amber", "green")
 THE_MIDDLE = "the middle of your schools"
 
@@ -67,7 +68,19 @@ def facts_of(user, partnership, pool, today):
         _led(user, partnership),
         _places(user, partnership) or _middle(pool),
         partnership.recent_contact_days,
+        _fifths(pool),
     )
+
+
+def _fifths(pool):
+    """The fifth of each school's site in the newest edition of the index of deprivation."""
+    edition = AreaEdition.objects.select_related("measure").newest(DEPRIVATION)
+    rows = SchoolArea.objects.filter(
+        edition=edition,
+        quintile__isnull=False,
+        school__in=[school.school for school in pool.candidates],
+    ).order_by()
+    return {school: Fifth(n, str(edition)) for school, n in rows.values_list("school", "quintile")}
 
 
 def _supply(user, partnership, today):
