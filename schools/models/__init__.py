@@ -12,7 +12,7 @@ from schools.models.area import (
     SchoolArea,
 )
 from schools.models.establishment import Establishment
-from schools.models.register import RegisterChange, RegisterCode, RegisterRun
+from schools.models.register import RegisterBefore, RegisterChange, RegisterCode, RegisterRun
 from schools.models.result import Result, ResultFile, ResultMeasure
 from schools.models.school import School, Standing
 
@@ -26,6 +26,7 @@ __all__ = [
     "Geography",
     "Postcode",
     "PostcodeLoad",
+    "RegisterBefore",
     "RegisterChange",
     "RegisterCode",
     "RegisterRun",

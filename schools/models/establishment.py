@@ -1,5 +1,6 @@
 """A row of the public register, with every fact that says something about the school."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from schools.models.register import RegisterCode, RegisterRun
@@ -21,6 +22,10 @@ def _text(length, **options):
     return models.CharField(max_length=length, blank=True, default="", **options)
 
 
+def _date(**options):
+    return models.DateField(null=True, blank=True, **options)
+
+
 class Establishment(models.Model):
     """One row of a public register, kept by its number there; never deleted."""
 
@@ -37,7 +42,12 @@ class Establishment(models.Model):
     authority = _code(db_index=True)
     establishment_number = _number()
     laestab = _text(7, editable=False, db_collation="C")
+    previous_authority = _code()
+    previous_number = _number()
     ukprn = _text(8, db_collation="C")
+    uprn = _text(12, db_collation="C")
+    fehe_identifier = _text(12, db_collation="C")
+    company_number = _text(20, db_collation="C")
     type = _code()
     type_group = _code()
     status = _code()
@@ -46,17 +56,31 @@ class Establishment(models.Model):
     high_age = models.PositiveSmallIntegerField(null=True, blank=True)
     gender = _code()
     sixth_form = _code()
+    has_sixth_form = models.BooleanField(
+        null=True,
+        editable=False,
+        help_text="As the register says; by the ages where it does not. Blank if not known.",
+    )
+    nursery_provision = _text(80)
     boarders = _code()
+    boarding = _text(80, help_text="Whether it boards, where the register asks so.")
     admissions = _code()
     religious_character = _code()
+    religious_ethos = _text(80)
     diocese = _code()
-    trust = _code(db_index=True)
-    federation = _code()
     further_education_type = _text(120)
 
-    opened_on = models.DateField(null=True, blank=True)
+    trust_flag = _code()
+    trust = _code(db_index=True)
+    sponsor_flag = _text(80)
+    sponsors = _text(255)
+    federation_flag = _text(80)
+    federation = _code()
+    proprietor = _text(255)
+
+    opened_on = _date()
     reason_opened = _code()
-    closed_on = models.DateField(null=True, blank=True)
+    closed_on = _date()
     reason_closed = _code()
 
     capacity = _number()
@@ -71,7 +95,44 @@ class Establishment(models.Model):
         blank=True,
         help_text="Claiming free school meals at the census; blank if not known.",
     )
-    census_on = models.DateField(null=True, blank=True)
+    census_on = _date()
+
+    special_classes = _code()
+    sen_types = ArrayField(
+        models.CharField(max_length=120),
+        default=list,
+        blank=True,
+        help_text="Special educational needs it provides for, the chief one first.",
+    )
+    section_41 = _text(80, help_text="Approved under section 41 of the 2014 Act or not.")
+    resourced_provision = _text(80)
+    resourced_pupils = _number()
+    resourced_places = _number()
+    sen_unit_pupils = _number()
+    sen_unit_places = _number()
+    pupils_with_sen_plan = _number(help_text="Special pupils under a statement or plan.")
+    pupils_without_sen_plan = _number(help_text="Special pupils under no statement or plan.")
+    teenage_mothers = _text(80)
+    teenage_mothers_places = _number()
+    child_care = _text(80)
+    pru_places = _number()
+    pru_special_needs = _text(80)
+    pru_behaviour = _text(80)
+    pru_full_time = _text(80)
+    pru_other_tuition = _text(80)
+
+    inspectorate = _text(120)
+    inspectorate_report = _text(500)
+    inspected_on = _date()
+    next_inspection_on = _date()
+    ofsted_rating = _text(80, help_text="Only in files of 2024 and before.")
+    ofsted_inspected_on = _date(help_text="Only in files of 2024 and before.")
+    ofsted_special_measures = _code(help_text="Only in files of 2024 and before.")
+    bso_inspectorate = _text(120, help_text="Of a British school overseas.")
+    accredited = _code()
+    accreditation_body = _code()
+    accreditation_report = _text(500)
+    accreditation_expires_on = _date()
 
     street = _text(255)
     locality = _text(255)
@@ -79,21 +140,27 @@ class Establishment(models.Model):
     town = _text(120)
     county = _text(120)
     postcode = _text(10)
+    site_name = _text(255)
     website = _text(300)
     telephone = _text(40)
 
     easting = _number()
     northing = _number()
     region = _code()
+    dfe_region = _text(120, help_text="Of the regional schools commissioners, until 2024.")
     district = _code()
     ward = _code()
+    census_ward = _text(120)
     constituency = _code()
     urban_rural = _code()
     country = _text(60)
+    gss_authority = _text(9, help_text="The authority's code at the statistics office.")
     msoa = _text(9)
+    msoa_name = _text(80)
     lsoa = _text(9)
+    lsoa_name = _text(80)
 
-    last_changed_on = models.DateField(null=True, blank=True)
+    last_changed_on = _date()
     extra = models.JSONField(
         default=dict, blank=True, help_text="Columns of the register not known to this version."
     )

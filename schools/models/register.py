@@ -13,6 +13,16 @@ class RegisterCode(models.Model):
     list = models.CharField(max_length=32)
     code = models.CharField(max_length=64, db_collation="C", help_text="Without leading zeros.")
     name = models.CharField(max_length=255, blank=True)
+    added_by = models.ForeignKey(
+        "schools.RegisterRun",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        editable=False,
+    )
 
     class Meta:
         ordering = ["list", "name", "pk"]
@@ -28,6 +38,10 @@ class RegisterRunQuerySet(models.QuerySet):
     def applied(self):
         """Runs that the register holds; neither looked at only nor undone."""
         return self.filter(state=RegisterRun.State.APPLIED)
+
+    def last_applied(self):
+        """The run that the register stands at, or None. A run applies only what follows it."""
+        return self.applied().order_by("-pk").first()
 
 
 class RegisterRun(models.Model):
@@ -82,7 +96,22 @@ class RegisterRun(models.Model):
     missing = models.PositiveIntegerField(help_text="In the register, not in the file.")
     missing_columns = ArrayField(models.TextField(), default=list)
     unknown_columns = ArrayField(models.TextField(), default=list)
+    notices = models.JSONField(
+        default=list, blank=True, help_text="What was put right on the way, in sentences."
+    )
     forced_reason = models.TextField(blank=True, default="")
+    follows = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        help_text="The run that the register stood at when this file was compared with it.",
+    )
+    renamed = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="Former names of codes, by id."
+    )
 
     objects = RegisterRunQuerySet.as_manager()
 
@@ -120,3 +149,19 @@ class RegisterChange(models.Model):
 
     def __str__(self):
         return f"{self.field}: {self.old} → {self.new}"
+
+
+class RegisterBefore(models.Model):
+    """What a run overwrote of a register row that is no field of the file, kept to undo it."""
+
+    run = models.ForeignKey(RegisterRun, on_delete=models.CASCADE, related_name="+")
+    establishment = models.ForeignKey(
+        "schools.Establishment", on_delete=models.CASCADE, related_name="+"
+    )
+    values = models.JSONField(help_text="By column: what follows from the file, and the rest.")
+
+    class Meta:
+        ordering = ["run", "establishment", "pk"]
+
+    def __str__(self):
+        return f"{self.establishment_id} before run {self.run_id}"

@@ -23,6 +23,8 @@ class Field:
     def headers(self):
         if self.kind == "code":
             return [self.header + ending for ending in CODE_LISTS_ENDINGS]
+        if self.kind == "list":
+            return [self.header.format(number) for number in range(1, self.size + 1)]
         return [self.header]
 
 
@@ -30,7 +32,12 @@ FIELDS = [
     Field("name", "name", "EstablishmentName", 255),
     Field("authority", "code", "LA"),
     Field("establishment_number", "integer", "EstablishmentNumber"),
+    Field("previous_authority", "code", "PreviousLA"),
+    Field("previous_number", "integer", "PreviousEstablishmentNumber"),
     Field("ukprn", "text", "UKPRN", 8),
+    Field("uprn", "text", "UPRN", 12),
+    Field("fehe_identifier", "text", "FEHEIdentifier", 12),
+    Field("company_number", "text", "CHNumber", 20),
     Field("type", "code", "TypeOfEstablishment"),
     Field("type_group", "code", "EstablishmentTypeGroup"),
     Field("status", "code", "EstablishmentStatus"),
@@ -39,13 +46,21 @@ FIELDS = [
     Field("high_age", "small", "StatutoryHighAge"),
     Field("gender", "code", "Gender"),
     Field("sixth_form", "code", "OfficialSixthForm"),
+    Field("nursery_provision", "text", "NurseryProvision (name)", 80),
     Field("boarders", "code", "Boarders"),
+    Field("boarding", "text", "BoardingEstablishment (name)", 80),
     Field("admissions", "code", "AdmissionsPolicy"),
     Field("religious_character", "code", "ReligiousCharacter"),
+    Field("religious_ethos", "text", "ReligiousEthos (name)", 80),
     Field("diocese", "code", "Diocese"),
-    Field("trust", "code", "Trusts"),
-    Field("federation", "code", "Federations"),
     Field("further_education_type", "text", "FurtherEducationType (name)", 120),
+    Field("trust_flag", "code", "TrustSchoolFlag"),
+    Field("trust", "code", "Trusts"),
+    Field("sponsor_flag", "text", "SchoolSponsorFlag (name)", 80),
+    Field("sponsors", "text", "SchoolSponsors (name)", 255),
+    Field("federation_flag", "text", "FederationFlag (name)", 80),
+    Field("federation", "code", "Federations"),
+    Field("proprietor", "text", "PropsName", 255),
     Field("opened_on", "date", "OpenDate"),
     Field("reason_opened", "code", "ReasonEstablishmentOpened"),
     Field("closed_on", "date", "CloseDate"),
@@ -57,53 +72,87 @@ FIELDS = [
     Field("fsm_pupils", "meals", "FSM"),
     Field("fsm_percent", "meals", "PercentageFSM"),
     Field("census_on", "date", "CensusDate"),
+    Field("special_classes", "code", "SpecialClasses"),
+    Field("sen_types", "list", "SEN{} (name)", 13),
+    Field("section_41", "text", "Section41Approved (name)", 80),
+    Field("resourced_provision", "text", "TypeOfResourcedProvision (name)", 80),
+    Field("resourced_pupils", "integer", "ResourcedProvisionOnRoll"),
+    Field("resourced_places", "integer", "ResourcedProvisionCapacity"),
+    Field("sen_unit_pupils", "integer", "SenUnitOnRoll"),
+    Field("sen_unit_places", "integer", "SenUnitCapacity"),
+    Field("pupils_with_sen_plan", "integer", "SENStat"),
+    Field("pupils_without_sen_plan", "integer", "SENNoStat"),
+    Field("teenage_mothers", "text", "TeenMoth (name)", 80),
+    Field("teenage_mothers_places", "integer", "TeenMothPlaces"),
+    Field("child_care", "text", "CCF (name)", 80),
+    Field("pru_places", "integer", "PlacesPRU"),
+    Field("pru_special_needs", "text", "SENPRU (name)", 80),
+    Field("pru_behaviour", "text", "EBD (name)", 80),
+    Field("pru_full_time", "text", "FTProv (name)", 80),
+    Field("pru_other_tuition", "text", "EdByOther (name)", 80),
+    Field("inspectorate", "text", "InspectorateName (name)", 120),
+    Field("inspectorate_report", "text", "InspectorateReport", 500),
+    Field("inspected_on", "date", "DateOfLastInspectionVisit"),
+    Field("next_inspection_on", "date", "NextInspectionVisit"),
+    Field("ofsted_rating", "text", "OfstedRating (name)", 80),
+    Field("ofsted_inspected_on", "date", "OfstedLastInsp"),
+    Field("ofsted_special_measures", "code", "OfstedSpecialMeasures"),
+    Field("bso_inspectorate", "text", "BSOInspectorateName (name)", 120),
+    Field("accredited", "code", "EstablishmentAccredited"),
+    Field("accreditation_body", "code", "QABName"),
+    Field("accreditation_report", "text", "QABReport", 500),
+    Field("accreditation_expires_on", "date", "AccreditationExpiryDate"),
     Field("street", "text", "Street", 255),
     Field("locality", "text", "Locality", 255),
     Field("address3", "text", "Address3", 255),
     Field("town", "text", "Town", 120),
     Field("county", "text", "County (name)", 120),
     Field("postcode", "postcode", "Postcode", 10),
+    Field("site_name", "text", "SiteName", 255),
     Field("website", "text", "SchoolWebsite", 300),
     Field("telephone", "text", "TelephoneNum", 40),
     Field("easting", "place", "Easting"),
     Field("northing", "place", "Northing"),
     Field("region", "code", "GOR"),
+    Field("dfe_region", "text", "RSCRegion (name)", 120),
     Field("district", "code", "DistrictAdministrative"),
     Field("ward", "code", "AdministrativeWard"),
+    Field("census_ward", "text", "CensusAreaStatisticWard (name)", 120),
     Field("constituency", "code", "ParliamentaryConstituency"),
     Field("urban_rural", "code", "UrbanRural"),
     Field("country", "text", "Country (name)", 60),
-    Field("msoa", "text", "MSOA (code)", 9),
-    Field("lsoa", "text", "LSOA (code)", 9),
+    Field("gss_authority", "area", "GSSLACode (name)", 9),
+    Field("msoa", "area", "MSOA (code)", 9),
+    Field("msoa_name", "text", "MSOA (name)", 80),
+    Field("lsoa", "area", "LSOA (code)", 9),
+    Field("lsoa_name", "text", "LSOA (name)", 80),
     Field("last_changed_on", "date", "LastChangedDate"),
 ]
-CODES = [field for field in FIELDS if field.kind == "code"]
+# The second was once called as the first, and the third as the second.
+FORMERLY = ["Inspectorate (name)", "InspectorateName (name)", "BSOInspectorateName (name)"]
+BY_NAME = {field.name: field for field in FIELDS}
 
-# Published but not kept; the names of head teachers are among them on purpose.
-NOT_KEPT = """
-NurseryProvision (name)|ReligiousEthos (name)|SpecialClasses (code)|SpecialClasses (name)|
-TrustSchoolFlag (code)|TrustSchoolFlag (name)|SchoolSponsorFlag (name)|SchoolSponsors (name)|
-FederationFlag (name)|FEHEIdentifier|OfstedLastInsp|OfstedSpecialMeasures (code)|
-OfstedSpecialMeasures (name)|HeadTitle (name)|HeadFirstName|HeadLastName|HeadHonours|
-HeadPreferredJobTitle|BSOInspectorateName (name)|InspectorateReport|DateOfLastInspectionVisit|
-NextInspectionVisit|TeenMoth (name)|TeenMothPlaces|CCF (name)|SENPRU (name)|EBD (name)|PlacesPRU|
-FTProv (name)|EdByOther (name)|Section41Approved (name)|SEN1 (name)|SEN2 (name)|SEN3 (name)|
-SEN4 (name)|SEN5 (name)|SEN6 (name)|SEN7 (name)|SEN8 (name)|SEN9 (name)|SEN10 (name)|
-SEN11 (name)|SEN12 (name)|SEN13 (name)|TypeOfResourcedProvision (name)|ResourcedProvisionOnRoll|
-ResourcedProvisionCapacity|SenUnitOnRoll|SenUnitCapacity|GSSLACode (name)|
-CensusAreaStatisticWard (name)|MSOA (name)|LSOA (name)|InspectorateName (name)|
-Inspectorate (name)|SENStat|SENNoStat|BoardingEstablishment (name)|PropsName|PreviousLA (code)|
-PreviousLA (name)|PreviousEstablishmentNumber|OfstedRating (name)|RSCRegion (name)|UPRN|SiteName|
-QABName (code)|QABName (name)|EstablishmentAccredited (code)|EstablishmentAccredited (name)|
-QABReport|CHNumber|AccreditationExpiryDate
-""".replace("\n", "").split("|")
+# Published, and on purpose not copied: they name a person and say nothing about the school.
+NOT_KEPT = [
+    "HeadTitle (name)",
+    "HeadFirstName",
+    "HeadLastName",
+    "HeadHonours",
+    "HeadPreferredJobTitle",
+]
 
 URN = "URN"
 HEADER = [URN, *(header for field in FIELDS for header in field.headers), *NOT_KEPT]
 KNOWN = {header.lower() for header in HEADER}
+# What follows from other fields; written where a file has all of them.
+DERIVED = {
+    "standing": ["status"],
+    "laestab": ["authority", "establishment_number"],
+    "has_sixth_form": ["sixth_form", "low_age", "high_age"],
+}
 
 # Part of every line's hash: a release that reads columns differently reads every line again.
-MAPPING = hashlib.md5(repr((FIELDS, 1)).encode(), usedforsecurity=False).hexdigest()
+MAPPING = hashlib.md5(repr((FIELDS, DERIVED, 2)).encode(), usedforsecurity=False).hexdigest()
 
 
 class Layout:
@@ -111,22 +160,40 @@ class Layout:
 
     def __init__(self, header):
         self.header = header
-        self.places = {name.lower(): place for place, name in enumerate(header)}
-        self.urn = self.places.get(URN.lower())
-        self.fields = [field for field in FIELDS if any(map(self.place, field.headers))]
+        self.places = {name.lower(): place for place, name in enumerate(header) if name}
+        before = self._put_former_names_right()
+        self.urn = self.places[URN.lower()]
+        self.fields = [field for field in FIELDS if self.places_of(field)]
         self.missing = [
-            header for field in FIELDS for header in field.headers if not self.place(header)
+            header
+            for field in FIELDS
+            for header in field.headers
+            if header.lower() not in self.places
         ]
-        self.unknown = [name for name in header if name.lower() not in KNOWN]
+        known = KNOWN | before
+        self.unknown = [name for name in header if name and name.lower() not in known]
+        self.derived = [name for name, sources in DERIVED.items() if self.has(*sources)]
 
-    def place(self, header):
-        """The staging column of a header, or None."""
-        place = self.places.get(header.lower())
-        return None if place is None else f"c{place}"
+    def _put_former_names_right(self):
+        """Until 2019 the inspectorates of independent and overseas schools had other names."""
+        former = FORMERLY[0].lower()
+        if former not in self.places or FORMERLY[2].lower() in self.places:
+            return set()
+        moved = [self.places.get(name.lower()) for name in FORMERLY]
+        for name, place in zip(FORMERLY[1:], moved, strict=False):
+            if place is not None:
+                self.places[name.lower()] = place
+        return {former}
 
-    @property
-    def codes(self):
-        return [field for field in self.fields if field.kind == "code"]
+    def places_of(self, field):
+        """The columns that a field is read from, in their order; none where the file has none."""
+        found = (self.places.get(header.lower()) for header in field.headers)
+        return [place for place in found if place is not None]
 
     def has(self, *names):
-        return set(names) <= {field.name for field in self.fields}
+        return all(self.places_of(BY_NAME[name]) for name in names)
+
+    @property
+    def columns(self):
+        """The columns of an establishment that a row of this file fills."""
+        return [*(field.column for field in self.fields), *self.derived, "extra", "line_hash"]

@@ -1,79 +1,116 @@
-"""SQL expressions that turn the text of one register column into a typed value, or NULL."""
+"""From the text of one register cell to its value, or None: what the DfE writes for nothing."""
 
-NO_DATE = "('01-01-1900', '01-01-1920', '1900-01-01', '1920-01-01')"
-NO_VALUE = "('not applicable', 'does not apply', 'not recorded')"
-DAY_MONTH = (
-    r"((0[1-9]|1\d|2[0-8])[-/](0[1-9]|1[0-2])|(29|30)[-/](0[13-9]|1[0-2])"
-    r"|31[-/](0[13578]|1[02]))[-/][12]\d{3}"
-)
-MONTH_DAY = (
-    r"[12]\d{3}-((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)"
-    r"|(0[13578]|1[02])-31)"
-)
+import re
+from datetime import date as day
+from decimal import ROUND_HALF_UP, Decimal
 
-
-def text(column, size):
-    """Trimmed, inner runs of space as one, at most `size` long; '' where there is nothing."""
-    return (
-        f"coalesce(left(CASE WHEN strpos({column}, '  ') + strpos({column}, E'\\n') "
-        f"+ strpos({column}, E'\\t') > 0 "
-        rf"THEN btrim(regexp_replace({column}, '\s+', ' ', 'g')) "
-        f"WHEN lower({column}) IN {NO_VALUE} THEN '' ELSE btrim({column}) END, {size}), '')"
-    )
+NO_VALUE = {"not applicable", "does not apply", "not recorded"}
+NO_AREA = {"999999999", "0"}
+NO_DATE = {day(1900, 1, 1), day(1920, 1, 1)}
+PLACES = Decimal("0.1")
+DECIMAL = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%?", re.ASCII)
+DAY_FIRST = re.compile(r"(\d\d)[-/](\d\d)[-/]([12]\d{3})", re.ASCII)
+YEAR_FIRST = re.compile(r"([12]\d{3})-(\d\d)-(\d\d)", re.ASCII)
+POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
 
 
-def integer(column, kind="integer", digits=9):
+def words(cell, size):
+    """Trimmed, inner runs of space as one, at most `size` long."""
+    return " ".join(cell.split())[:size].rstrip()
+
+
+def text(cell, size):
+    """The words of a cell; "" where they say that there is nothing."""
+    found = words(cell, len(cell))
+    return "" if found.lower() in NO_VALUE else found[:size].rstrip()
+
+
+def integer(cell, digits=9):
     """A whole number; 286.0 counts as one."""
-    number = f"btrim({column})"
-    return (
-        f"CASE WHEN {number} = '' OR length({number}) > {digits + 2} THEN NULL "
-        f"WHEN translate({number}, '0123456789', '') = '' AND length({number}) <= {digits} "
-        f"THEN {number}::{kind} "
-        rf"WHEN {number} ~ '^\d{{1,{digits}}}\.0*$' THEN split_part({number}, '.', 1)::{kind} END"
-    )
+    number, _, rest = cell.strip().partition(".")
+    if not (number.isascii() and number.isdigit()) or rest.strip("0") or len(number) > digits:
+        return None
+    return int(number)
 
 
-def decimal(column):
-    """A percentage such as 18.1, with or without its sign."""
-    return (
-        rf"CASE WHEN {column} ~ '^\s*\d{{1,3}}(\.\d+)?\s*%?\s*$' "
-        f"THEN round(btrim({column}, ' %')::numeric, 1) END"
-    )
+def decimal(cell):
+    """A percentage such as 18.1, with or without its sign, to one place."""
+    match = DECIMAL.fullmatch(cell.strip())
+    return Decimal(match[1]).quantize(PLACES, ROUND_HALF_UP) if match else None
 
 
-def date(column):
-    """A day written dd-mm-yyyy, dd/mm/yyyy or yyyy-mm-dd; NULL where it is none."""
-    day = f"btrim({column})"
-    year, month = f"right({day}, 4)::int", f"substr({day}, 4, 2)::int"
-    iso_year = f"left({day}, 4)::int"
-    made = f"make_date({year}, {month}, left({day}, 2)::int)"
-    return (
-        f"CASE WHEN {column} IS NULL OR translate({column}, '/', '-') IN {NO_DATE} THEN NULL "
-        f"WHEN {day} ~ '^{DAY_MONTH}$' THEN {made} "
-        f"WHEN {day} ~ '^{MONTH_DAY}$' THEN {day}::date "
-        rf"WHEN {day} ~ '^29[-/]02[-/][12]\d{{3}}$' THEN CASE WHEN {_leap(year)} THEN {made} END "
-        rf"WHEN {day} ~ '^[12]\d{{3}}-02-29$' "
-        f"THEN CASE WHEN {_leap(iso_year)} THEN {day}::date END END"
-    )
+def date(cell):
+    """A day written dd-mm-yyyy, dd/mm/yyyy or yyyy-mm-dd; None where it is none."""
+    cell = cell.strip()
+    if match := DAY_FIRST.fullmatch(cell):
+        dom, month, year = match.groups()
+    elif match := YEAR_FIRST.fullmatch(cell):
+        year, month, dom = match.groups()
+    else:
+        return None
+    try:
+        found = day(int(year), int(month), int(dom))
+    except ValueError:
+        return None
+    return None if found in NO_DATE else found
 
 
-def _leap(year):
-    return f"{year} % 4 = 0 AND ({year} % 100 <> 0 OR {year} % 400 = 0)"
-
-
-def postcode(column, size):
+def postcode(cell, size):
     """In capitals with one space before the last three; what is no postcode stays as it was."""
-    bare = f"upper(replace({column}, ' ', ''))"
-    return (
-        rf"CASE WHEN {bare} ~ '^[A-Z]{{1,2}}[0-9][A-Z0-9]?[0-9][A-Z]{{2}}$' "
-        f"THEN left({bare}, -3) || ' ' || right({bare}, 3) "
-        f"ELSE upper({text(column, size)}) END"
-    )
+    bare = "".join(cell.split()).upper()
+    if POSTCODE.fullmatch(bare):
+        return f"{bare[:-3]} {bare[-3:]}"
+    return words(text(cell, size).upper(), size)
 
 
-def code(column):
-    """A code without its leading zeros."""
-    return (
-        f"CASE WHEN btrim({column}) <> '' AND btrim({column}, ' 0') = '' THEN '0' "
-        f"ELSE nullif(left(ltrim(btrim({column}), '0'), 64), '') END"
-    )
+def area(cell, size):
+    """The code of a statistical area; "" where nines stand for none."""
+    found = text(cell, size)
+    return "" if found in NO_AREA else found
+
+
+def code(cell):
+    """A code without its leading zeros, or None."""
+    cell = words(cell, 255)
+    return (cell.lstrip("0").lstrip() or "0")[:64].rstrip() if cell else None
+
+
+def meals(cell, group, convert):
+    """Free school meals; those nobody counts (independent schools, colleges) are not none."""
+    found = convert(cell)
+    return None if found == 0 and group in WITHOUT_MEALS else found
+
+
+def standing(status):
+    """Where an establishment is in its life, from the code of its status, or its name."""
+    return STANDINGS.get(status, "")
+
+
+def three_figures(authority):
+    """The first part of a LAESTAB, from the code of the authority; "" where it has none."""
+    return authority if authority and len(authority) == 3 else ""
+
+
+def four_figures(number):
+    """The second part of a LAESTAB, from the establishment number; "" where it has none."""
+    found = integer(number, 4)
+    return "" if found is None else f"{found:04}"
+
+
+def has_sixth_form(official, low, high):
+    """Whether there is a sixth form: as it is said, else by the ages; None if neither tells."""
+    if official in SIXTH_FORMS:
+        return SIXTH_FORMS[official]
+    return None if high is None else high >= 18 and (low or 0) < 19
+
+
+WITHOUT_MEALS = {"1", "2", "3", "Colleges", "Universities", "Independent schools"}
+STANDINGS = {
+    **dict.fromkeys(["1", "3", "Open", "Open, but proposed to close"], "open"),
+    **dict.fromkeys(["2", "Closed"], "closed"),
+    **dict.fromkeys(["4", "Proposed to open"], "proposed"),
+}
+SIXTH_FORMS = {
+    **dict.fromkeys(["1", "Has a sixth form"], True),
+    **dict.fromkeys(["2", "Does not have a sixth form"], False),
+}

@@ -6,11 +6,14 @@ import hashlib
 import io
 import re
 from datetime import date
+from itertools import islice
 
 from core.text import without_unseen
 from schools.register.unpacking import Refused
 
-CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
+HASH_LENGTH = 32
+PIECE = 1 << 20
+UNSEEN = bytes([*range(10), *range(11, 32), 127])
 
 
 def _byte_as_latin_1(error):
@@ -41,11 +44,11 @@ class RegisterFile:
             self.encoding = "utf-8"
         else:
             self.encoding = "cp1252" if data.isascii() or not _is_utf8(data) else "utf-8"
-        if not data.strip():
+        if not data or data.isspace():
             raise Refused(f"{name} is empty. Download it again.")
         if b"\0" in data:
             raise Refused(f"{name} is not a CSV file. Choose the CSV, not a workbook or a page.")
-        self.lines = data.split(b"\n")
+        self.lines = _lines(data)
         self.header = self._read_header()
 
     def decode(self, data):
@@ -55,17 +58,23 @@ class RegisterFile:
         )
         return text.replace("\xa0", " ")
 
-    def utf8(self, record):
-        """A record as the database takes it, without what cannot be seen; nearly all are ASCII."""
-        if record.isascii():
-            text = record.translate(None, CONTROLS)
-            is_same = len(text) == len(record)
-        else:
-            read = self.decode(record)
-            clean = without_unseen(read)
-            text, is_same = clean.encode(), len(clean) == len(read)
-        self.cleaned += not is_same
-        return text
+    def texts(self, records):
+        """Records as text, without what cannot be seen; nearly all are plain."""
+        joined = b"\n".join(records)
+        if joined.count(b"\n") >= len(records) or len(joined.translate(None, UNSEEN)) < len(joined):
+            return [self._text(record) for record in records]
+        texts = joined.decode("latin-1").split("\n")
+        if not joined.isascii():
+            odd = [place for place, record in enumerate(records) if not record.isascii()]
+            for place in odd:
+                texts[place] = self._text(records[place])
+        return texts
+
+    def _text(self, record):
+        text = self.decode(record)
+        clean = text if text.isprintable() else without_unseen(text)
+        self.cleaned += len(clean) != len(text)
+        return clean
 
     def notices(self):
         """Yield what was put right in the records that were read."""
@@ -92,28 +101,34 @@ class RegisterFile:
             )
         return header
 
-    def records(self):
-        """Yield (line number, record, hash), joining lines while a quotation is open."""
-        start, parts, base = 0, [], hashlib.md5(usedforsecurity=False)
-        base.update(f"{self.salt}{self.header}{self.encoding}".encode())
-        for number, line in enumerate(self.lines[1:], 2):
+    def records(self, known=None):
+        """Yield (line number, record, hash) of every record whose hash is not in `known`.
+
+        A hash that is met is taken out of `known`. Lines are joined while a quotation is open;
+        a known hash is one of a whole record.
+        """
+        known, salt = {} if known is None else known, self._salt()
+        parts, start = [], 0
+        for number, line in enumerate(islice(self.lines, 1, None), 2):
             if not parts:
-                start = number
-                if line.count(b'"') % 2 == 0:
-                    record = line.rstrip(b"\r")
-                    if record:
-                        digest = base.copy()
-                        digest.update(record)
-                        yield start, record, digest.hexdigest()
+                digest = _hashed(salt, line)
+                if known.pop(digest, None) or not line:
                     continue
+                if line.count(b'"') % 2 == 0:
+                    yield number, line, digest
+                    continue
+                start = number
             parts.append(line)
             if len(parts) > 1 and line.count(b'"') % 2:
-                record, parts = b"\n".join(parts).rstrip(b"\r"), []
-                digest = base.copy()
-                digest.update(record)
-                yield start, record, digest.hexdigest()
+                record, parts = b"\n".join(parts), []
+                digest = _hashed(salt, record)
+                if not known.pop(digest, None):
+                    yield start, record, digest
         if parts:
             raise Refused(self.cut_short(start))
+
+    def _salt(self):
+        return hashlib.sha256(f"{self.salt}{self.header}{self.encoding}".encode())
 
     def cut_short(self, line):
         return (
@@ -126,9 +141,29 @@ class RegisterFile:
         return next(csv.reader(io.StringIO(self.decode(record), newline="")), [])
 
 
+def _hashed(salt, record):
+    digest = salt.copy()
+    digest.update(record)
+    return digest.hexdigest()[:HASH_LENGTH]
+
+
+def _lines(data):
+    """Split into lines without their ends; nearly every file has one kind of end throughout."""
+    lines = data.split(b"\r\n")
+    if data.count(b"\n") == len(lines) - 1:
+        return lines
+    if len(lines) == 1:
+        return data.split(b"\n")
+    return [line.rstrip(b"\r") for line in data.split(b"\n")]
+
+
 def _is_utf8(data):
+    """Whether it decodes; a piece at a time, for the error of a failure keeps what it was given."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        data.decode()
+        for start in range(0, len(data), PIECE):
+            decoder.decode(data[start : start + PIECE])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True

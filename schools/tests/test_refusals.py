@@ -11,7 +11,7 @@ from django.db import OperationalError, connection, connections
 
 from schools.models import Establishment, RegisterRun
 from schools.register import HEADER, Refused, import_file
-from schools.register.importing import LOCK
+from schools.register.applying import LOCK
 from schools.tests import extract
 from schools.tests.extract import Extract, row, rows
 
@@ -126,10 +126,10 @@ def test_a_much_smaller_file_is_taken_with_a_reason():
 
 @pytest.mark.usefixtures("loaded")
 def test_a_fault_half_way_leaves_the_register_as_it_was(monkeypatch):
-    def fail(layout):
+    def fail(*args):
         raise RuntimeError("pulled the plug")
 
-    monkeypatch.setattr("schools.register.loading._insert_new", fail)
+    monkeypatch.setattr("schools.register.loading.update_rows", fail)
 
     with pytest.raises(RuntimeError):
         import_file(extract.extract(*rows(19), row("900020", "Renamed"), row("900030")))

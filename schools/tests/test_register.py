@@ -9,8 +9,9 @@ from django.db import connection
 from core.models import AuditEvent
 from schools.models import Establishment, RegisterChange, RegisterCode, RegisterRun, School
 from schools.register import HEADER, import_file
+from schools.register.columns import FIELDS
 from schools.tests import extract
-from schools.tests.extract import CLOSED, row, rows
+from schools.tests.extract import CLOSED, REST, row, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,67 @@ def test_a_new_row_becomes_an_establishment_with_a_school():
     assert (row_.low_age, row_.high_age, row_.pupils) == (11, 18, 1050)
     assert (row_.fsm_percent, row_.easting, row_.northing) == (Decimal("18.1"), 533498, 181201)
     assert school.sort_key == "saltmere academy"
+
+
+def test_every_column_that_says_something_about_a_school_is_a_field():
+    spoken = row(**REST)
+
+    import_file(extract.extract(spoken))
+
+    school = Establishment.objects.get()
+    for field in FIELDS:
+        value = getattr(school, field.name)
+        if field.kind == "code":
+            assert value.name == spoken[field.headers[1]], field.name
+        elif field.kind == "date":
+            assert f"{value:%d-%m-%Y}" == spoken[field.header], field.name
+        elif field.kind != "list":
+            said = " ".join(spoken[field.header].split())
+            assert str(value) == said.replace("Not applicable", ""), field.name
+    assert school.sen_types == ["ASD - Autistic Spectrum Disorder", 'HI - "Hearing", impairment']
+    assert (school.religious_character.code, school.previous_authority.code) == ("2", "911")
+    assert (school.has_sixth_form, school.extra) == (True, {})
+    assert set(HEADER) - {name for field in FIELDS for name in field.headers} == {
+        "URN",
+        "HeadTitle (name)",
+        "HeadFirstName",
+        "HeadLastName",
+        "HeadHonours",
+        "HeadPreferredJobTitle",
+    }
+
+
+def test_what_stands_for_nothing_is_nothing():
+    nothing = {
+        "LSOA (code)": "999999999",
+        "UKPRN": "Not recorded",
+        "ReligiousEthos (name)": "Does not apply",
+        "OpenDate": "01-01-1900",
+        "Easting": "0",
+        "Diocese (code)": "0000",
+        "Diocese (name)": "Not applicable",
+        "ReligiousCharacter (code)": "99",
+        "OfficialSixthForm (code)": "0",
+        "StatutoryHighAge": "16",
+    }
+    import_file(extract.extract(row(**nothing)))
+
+    school = Establishment.objects.get()
+    assert (school.lsoa, school.ukprn, school.religious_ethos) == ("", "", "")
+    assert (school.opened_on, school.easting, school.has_sixth_form) == (None, None, False)
+    assert str(school.diocese) == "Not applicable"
+    assert str(school.religious_character) == "Not known"
+
+
+def test_the_inspectorates_of_old_files_are_told_apart():
+    old = ["URN", "InspectorateName (name)", "Inspectorate (name)"]
+    said = {"InspectorateName (name)": "Penta", "Inspectorate (name)": "ISI"}
+
+    run = import_file(extract.extract(row(**said), header=old)).run
+
+    school = Establishment.objects.get()
+    assert (school.inspectorate, school.bso_inspectorate) == ("ISI", "Penta")
+    assert run.unknown_columns == []
 
 
 def test_the_run_is_kept_and_audited(reader):
@@ -179,6 +241,15 @@ def test_a_code_without_a_name_is_not_known():
     import_file(extract.extract(row(**{"Gender (code)": "9", "Gender (name)": ""})))
 
     assert str(Establishment.objects.get().gender) == "Not known"
+
+
+def test_a_file_with_names_alone_means_the_codes_that_are_there():
+    import_file(extract.extract(row(**{"Diocese (code)": "CE23", "Diocese (name)": "Weir"})))
+    header = [name for name in HEADER if name != "Diocese (code)"]
+
+    run = import_file(extract.extract(row(**{"Diocese (name)": "Weir "}), header=header)).run
+
+    assert (run.changed, Establishment.objects.get().diocese.code) == (0, "CE23")
 
 
 def test_a_name_without_a_code_stands_for_itself():
