@@ -271,12 +271,14 @@ USE_TZ = True
 USE_I18N = True
 FORMAT_MODULE_PATH = ["config.formats"]
 STATIC_URL = "static/"
-# Tom Select: only the package's files, so its app is not installed.
+# Tom Select and Leaflet: only the packages' files, so their apps are not installed.
 _tomselect = Path(find_spec("django_tomselect").origin).parent / "static" / "django_tomselect"
+_leaflet = Path(find_spec("js_lib_leaflet").origin).parent / "static" / "js_lib_leaflet"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("bootstrap", bootstrap_wrapper.get_bootstrap_dir()),
     ("django_tomselect", _tomselect),
+    ("leaflet", _leaflet),
 ]
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "media"

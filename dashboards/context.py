@@ -8,7 +8,7 @@ from partnerships.rules import MANAGE, memberships_of, works_with_schools
 
 PLACES = [
     ("home", "Home", "dashboards:home"),
-    ("schools", "Schools", "schools:list"),
+    ("schools", "Schools", "dashboards:schools"),
     ("needs", "Needs", "dashboards:needs"),
     ("activities", "Activities", "activities:list"),
     ("evidence", "Evidence", "evaluation:plans"),

@@ -2,11 +2,30 @@
 
 from django.urls import path
 
-from dashboards.views import about, board, choice, home, school
+from dashboards.views import (
+    about,
+    board,
+    choice,
+    finding,
+    home,
+    map,
+    record,
+    school,
+    searching,
+)
 
 app_name = "dashboards"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("schools/", finding.schools, name="schools"),
+    path("schools/export/", finding.export_schools, name="export_schools"),
+    path("schools/map/", map.school_map, name="map"),
+    path("schools/map/places/", map.map_places, name="map_places"),
+    path("schools/map/matches/", map.map_matches, name="map_matches"),
+    path("schools/map/picture/", map.map_picture, name="map_picture"),
+    path("schools/<int:pk>/card/", map.map_card, name="map_card"),
+    path("schools/<int:pk>/record/", record.school_record, name="school_record"),
+    path("search/", searching.search, name="search"),
     path("schools/<int:pk>/", school.school_page, name="school"),
     path("needs/", board.needs_home, name="needs"),
     path("needs/hubs/<int:pk>/", board.hub_board, name="hub_board"),

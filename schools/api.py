@@ -4,11 +4,13 @@ import django_filters
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from core.api.filters import Filters
+from core.api.filters import Filters, TrueOrFalseFilter
 from core.api.serializers import Shown
 from core.api.viewsets import Readable
-from schools.models import Establishment, School, Standing
+from schools import facets, places, search
+from schools.models import Establishment, RegisterCode, School
 
+MILES = 10
 CODES = [
     "type",
     "status",
@@ -88,8 +90,19 @@ class SchoolSerializer(Shown):
         fields = ["id", "name", "standing", "current"]
 
 
+def _codes(field, label):
+    """A filter by codes of one of the register's lists; write it again for each code."""
+    return django_filters.ModelMultipleChoiceFilter(
+        field_name=f"{field}__code",
+        to_field_name="code",
+        distinct=False,
+        queryset=RegisterCode.objects.filter(list=field).order_by("name", "pk"),
+        label=label,
+    )
+
+
 class SchoolFilter(Filters):
-    """Which schools: by words, number, status, phase and authority."""
+    """Which schools: by words, numbers, what they are, and where they are."""
 
     q = django_filters.CharFilter(
         method="search", label="Words: name, town, postcode or number, in any order."
@@ -97,20 +110,66 @@ class SchoolFilter(Filters):
     urn = django_filters.CharFilter(
         field_name="establishments__code", distinct=True, label="Unique reference number."
     )
-    status = django_filters.ChoiceFilter(
-        field_name="standing", choices=[choice for choice in Standing.choices if choice[0]]
+    status = django_filters.ChoiceFilter(field_name="standing", choices=facets.STANDINGS)
+    phase = _codes("phase", "Code of the phase.")
+    type_group = _codes("type_group", "Code of the group of types.")
+    type = _codes("type", "Code of the type.")
+    region = _codes("region", "Code of the region.")
+    authority = _codes("authority", "Code of the local authority.")
+    trust = django_filters.CharFilter(
+        method="of_trust", label="Words of the trust's name, or its number."
     )
-    phase = django_filters.CharFilter(field_name="phase__code", label="Code of the phase.")
-    authority = django_filters.CharFilter(
-        field_name="current__authority__code", label="Code of the local authority."
+    sixth_form = TrueOrFalseFilter(field_name="has_sixth_form", label="Has a sixth form.")
+    fsm = django_filters.MultipleChoiceFilter(
+        method="in_bands",
+        choices=[(code, label) for code, (label, *_) in facets.FSM_BANDS.items()],
+        label="Free school meals: the lower end of each band, or unknown.",
+    )
+    near = django_filters.CharFilter(
+        method="near_to", label="A postcode, a town or a school; with `miles`."
+    )
+    miles = django_filters.NumberFilter(
+        method="leave",
+        min_value=0,
+        max_value=500,
+        label="As the crow flies from `near`; 10 if left out.",
+    )
+    measure = django_filters.CharFilter(method="leave", label="Code of an area measure.")
+    quintile = django_filters.ChoiceFilter(
+        method="in_fifth",
+        choices=[(str(number), str(number)) for number in range(1, 6)],
+        label="Fifth of the site's area by the `measure`.",
     )
 
     class Meta:
         model = School
-        fields = ["q", "urn", "status", "phase", "authority"]
+        fields = []
 
     def search(self, queryset, name, value):
-        return queryset.search(value)
+        return search.find(queryset, value).schools
+
+    def of_trust(self, queryset, name, value):
+        return queryset.filter(trust__in=facets.trusts_named(value))
+
+    def in_bands(self, queryset, name, value: list[str]):
+        return facets.Wanted(fsm=tuple(value)).narrow(queryset)
+
+    def near_to(self, queryset, name, value):
+        place = places.find_place(School.objects.all(), value)
+        if place is None:
+            raise serializers.ValidationError({name: [facets.NO_PLACE]})
+        miles = self.form.cleaned_data.get("miles")
+        return places.within(queryset, place, float(MILES if miles is None else miles))
+
+    def in_fifth(self, queryset, name, value):
+        measure = self.form.cleaned_data.get("measure")
+        if measure not in dict(facets.measures()):
+            raise serializers.ValidationError({"measure": ["Write the code of a measure."]})
+        return facets.Wanted(measure=measure, quintile=value).narrow(queryset)
+
+    def leave(self, queryset, name, value):
+        """It says more of another filter, which reads it."""
+        return queryset
 
 
 class SchoolViewSet(Readable):

@@ -4,18 +4,23 @@ import re
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db import connection, models, transaction
+from django.db import models
 from django.db.models import Case, Q, Value, When
 
-LAESTAB = re.compile(r"\b(\d{3})\s*[/-]\s*(\d{4})\b")
+from schools import lookup, spelling
+from schools.pages import BY_NAME, Order
+
+LAESTAB = re.compile(r"\b(\d{3})\s*[/ -]\s*(\d{4})\b")
 SHORTEST_NUMBER = 5
-MOST_NEAR = 50
-MOST_WORDS = 8
 SHORTEST_WORDS = 3
-NEAR_ENOUGH = 0.45
-NEAR_ENOUGH_AS_WORD = 0.35
-PER_PAGE = 25
+MOST_WORDS = 10
+MOST_BEGINNINGS = 40
+MOST_NEAR = 50
+LINE = (
+    *("name", "standing", "easting", "northing", "phase__name", "current__code"),
+    *("current__town", "current__postcode", "current__low_age", "current__high_age"),
+    *("current__closed_on", "current__type__name", "current__status__name"),
+)
 
 
 class SchoolQuerySet(models.QuerySet):
@@ -40,147 +45,152 @@ class SchoolQuerySet(models.QuerySet):
         return self.filter(pk__in=places.values("school")) if newest else self.none()
 
     def search(self, words):
-        """Schools that match every word or number; where none does, those spelt most like it."""
-        return find(self, words)[0]
+        """Schools that match every word or number, the best first; else those spelt most alike."""
+        found = find(self, words)
+        return found.order.of(found.schools)
 
-    def best_first(self, words):
-        """Open ones first, and before the others those whose name starts with these words."""
-        return self.begun_first(_key(words))
+    def beginning(self, words):
+        """Schools whose name starts with these words."""
+        return self.filter(search_text__startswith=f" {key_of(words)}")
 
-    def begun_first(self, key):
-        """The same for words that are ready to be compared."""
-        begins = When(search_text__startswith=f" {key}", then=Value(0))
-        return self.annotate(
-            closed_rank=Case(When(standing="open", then=Value(0)), default=Value(1)),
-            name_rank=Case(begins, default=Value(1)),
-        ).order_by("name_rank", "closed_rank", "sort_key", "pk")
+    def suggested(self, words, *, most):
+        """The first few of these schools that the words call to mind, as a list."""
+        pks = ranked(words, most)
+        found = self.in_bulk(pks)
+        return [found[pk] for pk in pks if pk in found]
+
+    def holding(self, number):
+        """Schools with a register row of exactly this URN, LAESTAB or UKPRN."""
+        held = Q(code=number) | Q(laestab=number) | Q(ukprn=number)
+        rows = apps.get_model("schools", "Establishment").objects.filter(held)
+        return self.filter(pk__in=rows.order_by().values("school"))
 
     def for_list(self):
         """With what a line of a list shows, so that a page asks once."""
-        return self.select_related("current__type", "current__status", "current__phase")
+        return self.select_related("current__type", "current__status", "phase").only(*LINE)
+
+
+@dataclass(frozen=True)
+class Match:
+    """The schools that match, in no order; whether they are only spelt alike; the best order."""
+
+    schools: models.QuerySet
+    spelt_like: bool = False
+    order: Order = BY_NAME
 
 
 def find(schools, words):
-    """Return the schools that match, and whether they are only spelt like what was asked for.
-
-    Where every word stands as it was typed the caller chooses the order; else the likest lead.
-    """
+    """Find the schools that have every word as a Match; where none has, those spelt most alike."""
     if not words.strip():
-        return schools, False
-    key = _key(words)
+        return Match(schools)
+    key = key_of(words)
     if not key:
-        return schools.none(), False
-    every = schools.model.objects
-    matches = _matches(key.split())
-    if every.filter(matches).exists():
-        return schools.filter(matches), False
-    return _likest(schools, key), True
-
-
-def _likest(schools, key):
-    pks = _spelt_like(schools.model.objects, key)
+        return Match(schools.none())
+    matches = matching(key.split()[:MOST_WORDS])
+    if schools.model.objects.filter(matches).exists():
+        return Match(schools.filter(matches), order=_best_first(key))
+    pks = spelling.alike(key, MOST_NEAR)
     place = Case(*(When(pk=pk, then=Value(place)) for place, pk in enumerate(pks)), default=0)
-    return schools.filter(pk__in=pks).order_by(place)
+    order = Order(("likeness", "pk"), {"likeness": place})
+    return Match(schools.filter(pk__in=pks), True, order)
+
+
+def _best_first(key):
+    """Those whose name starts so, then the others: open before closed, with the words whole."""
+    words = key.split()[:MOST_WORDS]
+    begins = Q(search_text__startswith=f" {key}")
+    if len(words) == 1:
+        return Order(("precedence", "pk"), first=begins)
+    whole = Q(*((("search_text__contains", f" {word} ")) for word in words[:-1]))
+    computed = {
+        "closed_rank": _zero_if(precedence__lt=lookup.CLOSED),
+        "words_rank": Case(When(whole, then=Value(0)), default=Value(1)),
+    }
+    return Order((*computed, "precedence", "pk"), computed, begins)
+
+
+def _zero_if(**condition):
+    return Case(When(**condition, then=Value(0)), default=Value(1))
 
 
 def suggest(schools, words, *, most):
     """Return the first few schools for what has been typed so far, the likeliest first."""
+    return schools.suggested(words, most=most)
+
+
+def ranked(words, most):
+    """The ids of the likeliest schools for what has been typed so far, open ones first."""
     begun = words.replace("\0", "").strip().lower()
     if 0 < len(begun) < SHORTEST_WORDS:
-        return schools.open().filter(sort_key__startswith=begun).order_by("sort_key", "pk")[:most]
-    key = _key(words)
-    # The best are asked for at once: to ask first whether there are any takes longer.
-    best = key and list(schools.filter(_matches(key.split())).begun_first(key)[:most])
-    return best or (_likest(schools, key)[:most] if key else [])
+        return _first_by_name(begun, most)
+    key = key_of(words)
+    if not key:
+        return []
+    found = _numbered_first(key, most) if any(map(_is_number, key.split())) else _exact(key, most)
+    return found or spelling.alike(key, most)
 
 
-def _key(words):
+def _first_by_name(begun, most):
+    schools = apps.get_model("schools", "School").objects.open()
+    found = schools.filter(sort_key__startswith=begun).order_by("sort_key", "pk")
+    return list(found.values_list("pk", flat=True)[:most])
+
+
+def _numbered_first(key, most):
+    schools = apps.get_model("schools", "School").objects
+    found = schools.filter(matching(key.split()[:MOST_WORDS])).order_by("precedence", "pk")
+    return list(found.values_list("pk", flat=True)[:most])
+
+
+def _exact(key, most):
+    """Schools that have every word: of the open, those first whose name starts so."""
+    begun = lookup.beginning(key, MOST_BEGINNINGS)
+    found = {row[0]: (row[1] >= lookup.CLOSED, 0, not row[3], row[1]) for row in begun}
+    if sum(row[1] < lookup.CLOSED for row in begun) < most:
+        for row in lookup.having([[word] for word in key.split()[:MOST_WORDS]], most):
+            found.setdefault(row[0], (row[1] >= lookup.CLOSED, 1, row[3], row[1]))
+    return sorted(found, key=lambda pk: (*found[pk], pk))[:most]
+
+
+def key_of(words):
     """What is compared: no accents, no marks, and a LAESTAB as one number."""
-    words = LAESTAB.sub(r"\1\2", words.strip())
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT f_search_key(%s)", [words.replace("\0", "")])
-        return cursor.fetchone()[0]
+    words = LAESTAB.sub(r"\1\2", words.replace("\0", "").strip())
+    if words.isascii():
+        return _plain_key(words)
+    return lookup.ask("SELECT f_search_key(%s)", [words])[0][0]
 
 
-def _matches(words):
+def _plain_key(words):
+    """The same for words without accents, which need not ask the database."""
+    plain = words.lower().replace("'", "").replace("`", "").replace("&", " and ")
+    kept = " ".join(re.findall("[a-z0-9]+", plain))
+    return re.sub(r"\b(saints?|ss)\b", "st", kept)
+
+
+def matching(words):
+    """The condition that a school has every word, or the number."""
     condition = Q()
     for word in words:
-        if word.isdigit() and len(word) >= SHORTEST_NUMBER:
+        if _is_number(word):
             condition &= Q(pk__in=_numbered(word))
         else:
             condition &= Q(search_text__contains=f" {word}")
     return condition
 
 
+def _is_number(word):
+    return word.isdigit() and len(word) >= SHORTEST_NUMBER
+
+
 def _numbered(number):
     """Schools with this URN, LAESTAB or UKPRN; if none has, those whose number starts so."""
     establishments = apps.get_model("schools", "Establishment").objects
     fields = ("code", "laestab", "ukprn")
-    for lookup in ("exact", "startswith"):
+    for way in ("exact", "startswith"):
         held = Q()
         for field in fields:
-            held |= Q(**{f"{field}__{lookup}": number})
+            held |= Q(**{f"{field}__{way}": number})
         found = establishments.filter(held).order_by().values("school_id")
-        if lookup == "startswith" or found.exists():
+        if way == "startswith" or found.exists():
             return found
     return found
-
-
-def _spelt_like(schools, key):
-    """The ids of the likest schools; words that no school has are the misspelt ones."""
-    words = key.split()[:MOST_WORDS]
-    strange = [word for word in words if not schools.filter(_matches([word])).exists()]
-    found = []
-    if strange:
-        known = schools.filter(_matches([word for word in words if word not in strange]))
-        found = _near(known, strange, key, NEAR_ENOUGH_AS_WORD)
-    return found or _near(schools, [key], key, NEAR_ENOUGH)
-
-
-def _near(schools, words, key, threshold):
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(threshold)]
-        )
-        for word in words:
-            schools = schools.filter(search_text__trigram_word_similar=word)
-        likeness = TrigramWordSimilarity(key, "search_text")
-        ordered = schools.order_by(likeness.desc(), "sort_key", "pk")
-        return list(ordered.values_list("pk", flat=True)[:MOST_NEAR])
-
-
-@dataclass
-class Page:
-    """One page of a list by key, with the keys of its neighbours."""
-
-    rows: list
-    before: int | None
-    after: int | None
-
-
-def page_of(schools, *, after=None, before=None, size=PER_PAGE):
-    """Cut one page out of schools in the order of their names, however deep it lies."""
-    here = schools.model.objects.filter(pk=after or before).first() if after or before else None
-    backwards = here is not None and not after
-    schools = schools.order_by("sort_key", "pk")
-    if here is not None:
-        schools = schools.filter(_beyond(here, "lt" if backwards else "gt"))
-    if backwards:
-        schools = schools.reverse()
-    rows = list(schools[: size + 1])
-    more, rows = len(rows) > size, rows[:size]
-    if backwards:
-        rows.reverse()
-    start, end = (rows[0].pk, rows[-1].pk) if rows else (None, None)
-    return Page(
-        rows,
-        before=start if (more if backwards else here is not None) else None,
-        after=end if (backwards or more) else None,
-    )
-
-
-def _beyond(school, side):
-    # The bound on the first key alone lets the index start where the page does.
-    return Q(**{f"sort_key__{side}e": school.sort_key}) & (
-        Q(**{f"sort_key__{side}": school.sort_key}) | Q(**{f"pk__{side}": school.pk})
-    )

@@ -1,4 +1,4 @@
-"""Addresses of the public register; the page of one school belongs to the dashboards."""
+"""Addresses of the public register; its list and the page of a school are the dashboards'."""
 
 from django.urls import path
 
@@ -7,7 +7,6 @@ from schools.areas.views import profile_postcodes
 
 app_name = "schools"
 urlpatterns = [
-    path("", views.school_list, name="list"),
     path("typeahead/", views.school_typeahead, name="typeahead"),
     path("register/", views.register_status, name="register"),
     path("register/upload/", views.upload_register, name="upload_register"),

@@ -1,4 +1,4 @@
-"""Pages of the public register: the list, the suggestions while typing, and how fresh it is."""
+"""Pages of the public register: the suggestions while typing, and how fresh it is."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
@@ -7,55 +7,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core import limits
 from schools import actions, search
-from schools.forms import RegisterFileForm, SchoolFilterForm
+from schools.forms import RegisterFileForm
 from schools.models import RegisterRun, School
 
 SUGGESTIONS = 10
 RUNS = 20
-COUNTED = 1_000
-
-
-@require_GET
-@limits.limited(limits.SEARCHES)
-def school_list(request):
-    """The register, page by page, narrowed by words, status and phase."""
-    form = SchoolFilterForm(request.GET)
-    found, spelt_like = School.objects.none(), False
-    if form.is_valid():
-        visible = form.narrow(School.objects.visible_to(request.user))
-        found, spelt_like = search.find(visible, form.cleaned_data["q"])
-    page = search.page_of(
-        found.for_list(), after=_key(request, "after"), before=_key(request, "before")
-    )
-    context = {
-        "form": form,
-        "page": page,
-        "total": _total(found, page),
-        "chips": list(_chips(request, form)),
-        "spelt_like": spelt_like,
-        "run": RegisterRun.objects.first(),
-    }
-    return render(request, "schools/list.html", context)
-
-
-def _key(request, name):
-    value = request.GET.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
-
-
-def _total(schools, page):
-    if page.before is None and page.after is None:
-        return f"{len(page.rows):,}"
-    number = schools[: COUNTED + 1].count()
-    return f"{number:,}" if number <= COUNTED else f"more than {COUNTED:,}"
-
-
-def _chips(request, form):
-    for field, label, value in form.chosen() if form.is_valid() else ():
-        rest = request.GET.copy()
-        for name in (field, "after", "before"):
-            rest.pop(name, None)
-        yield {"label": label, "value": value, "url": f"?{rest.urlencode()}"}
 
 
 @require_GET

@@ -273,6 +273,11 @@ EXAMPLES = {
         ({"q": ["typed"], "school": [str(c.link.pk)]},),
         {"format": "csv", "rows": 3, "partnerships": [c.partnership.pk]},
     ),
+    "dashboards.note_export_schools": lambda c: (
+        c.manager,
+        ({"q": ["typed"], "with_us": ["hub"]},),
+        {"format": "csv", "rows": 3, "partnerships": [c.partnership.pk]},
+    ),
     "evaluation.add_plan": lambda c: (
         c.manager,
         (c.partnership,),

@@ -13,6 +13,8 @@ def pages(w):
     """Each URL name with who may open it; a list answers a stranger with their own rows."""
     tables = [
         _dashboards,
+        _finding,
+        _choice,
         _core,
         _accounts,
         _schools,
@@ -33,6 +35,31 @@ def _dashboards(w):
         "dashboards:hub_board": Page(STAFF, {"pk": w.hub.pk}),
         "dashboards:hub_board_download": Page(STAFF, {"pk": w.hub.pk}, query="?format=csv"),
         "dashboards:partnership_board": Page(STAFF, {"pk": w.partnership.pk}),
+        "dashboards:help": Page(f"{EVERYBODY} anonymous", {}, is_list=True),
+        "dashboards:accessibility": Page(f"{EVERYBODY} anonymous", {}, is_list=True),
+        "dashboards:privacy": Page(f"{EVERYBODY} anonymous", {}, is_list=True),
+        "dashboards:complaints": Page(f"{EVERYBODY} anonymous", {}, is_list=True),
+    }
+
+
+def _finding(w):
+    return {
+        "dashboards:schools": Page(EVERYBODY, {}, is_list=True),
+        "dashboards:export_schools": Page(
+            EVERYBODY, {}, method="post", is_list=True, data={"format": "csv"}
+        ),
+        "dashboards:search": Page(EVERYBODY, {}, is_list=True, query="?q=canary"),
+        "dashboards:map": Page(EVERYBODY, {}, is_list=True),
+        "dashboards:map_places": Page(EVERYBODY, {}, is_list=True),
+        "dashboards:map_matches": Page(EVERYBODY, {}, is_list=True),
+        "dashboards:map_picture": Page(EVERYBODY, {}, is_list=True),
+        "dashboards:map_card": Page(EVERYBODY, {"pk": w.link.school_id}),
+        "dashboards:school_record": Page(EVERYBODY, {"pk": w.link.school_id}),
+    }
+
+
+def _choice(w):
+    return {
         "dashboards:choice": Page(STAFF, {"pk": w.partnership.pk}),
         "dashboards:weigh_priorities": Page(
             "manager",
@@ -49,10 +76,6 @@ def _dashboards(w):
             },
         ),
         "dashboards:choice_download": Page(STAFF, {"pk": w.partnership.pk}, query="?format=csv"),
-        "dashboards:help": Page(f"{EVERYBODY} anonymous", {}, is_list=True),
-        "dashboards:accessibility": Page(f"{EVERYBODY} anonymous", {}, is_list=True),
-        "dashboards:privacy": Page(f"{EVERYBODY} anonymous", {}, is_list=True),
-        "dashboards:complaints": Page(f"{EVERYBODY} anonymous", {}, is_list=True),
     }
 
 
@@ -82,7 +105,6 @@ def _accounts(w):
 
 def _schools(w):
     return {
-        "schools:list": Page(EVERYBODY, {}, is_list=True),
         "schools:typeahead": Page(EVERYBODY, {}, is_list=True, query="?q=salt"),
         "schools:register": Page(EVERYBODY, {}, is_list=True),
         "schools:upload_register": Page("site_admin", {}, is_list=True),

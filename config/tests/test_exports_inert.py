@@ -74,6 +74,11 @@ def activities_files(world, client):
         yield read(client.post("/activities/export/", {"format": format}))
 
 
+def schools_files(world, client):
+    for format in ("csv", "xlsx"):
+        yield read(client.post("/schools/export/", {"format": format}))
+
+
 def hub_board_files(world, client):
     for format in ("csv", "xlsx"):
         yield read(client.get(f"/needs/hubs/{world.hub.pk}/download/?format={format}"))
@@ -93,6 +98,7 @@ def pack_files(world, client):
 FILES = {
     "activities.exports": activities_files,
     "dashboards.choice.exports": choice_files,
+    "dashboards.exports": schools_files,
     "dashboards.views.board": hub_board_files,
     "evaluation.reports": pack_files,
 }

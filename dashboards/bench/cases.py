@@ -1,6 +1,7 @@
 """What people do most, each once: the page it opens, the target, and how often it is timed."""
 
 from dataclasses import dataclass
+from itertools import cycle
 from uuid import uuid4
 
 from celery import current_app
@@ -14,11 +15,27 @@ from evaluation.models import AccessPlan, EvidencePack
 from partnerships.models import Hub, SchoolLink
 
 TIMES = 40
+FACETS = [
+    {"phase": ["4", "6"]},
+    {"region": "3", "sixth_form": "yes"},
+    {"authority": "17", "standing": "all"},
+    {"fsm": ["20", "30"], "phase": "4"},
+    {"type_group": "2", "region": ["1", "5"]},
+    {"with_us": "us"},
+    {},
+]
+TYPED = [
+    *("wei", "north", "penhallow marsh", "St Hilda’s School", "school 104", "100317"),
+    *("garth holm os", "aldby sch", "ZZ3 4AA", "10000042", "upper weir", "saint hild"),
+]
+MISSPELT = ["Penhalow Wier", "nroth", "marhs school", "St Hlda’s", "oswni garth", "adlby"]
 
 
 @dataclass
 class Case:
     """One thing that people do; `p95` says that the target is for the slow ones.
+
+    One that does another thing each time takes turns through as many as it has.
 
     `target` in milliseconds; `queries` the most statements; `growth` how many times slower it
     may be with ten times the data.
@@ -36,7 +53,7 @@ class Case:
 def cases(client, user):
     """Every case, as the person does it."""
     link, hub = busiest(user), Hub.objects.visible_to(user).order_by("pk").first()
-    activities, typeahead = reverse("activities:list"), reverse("schools:typeahead")
+    activities = reverse("activities:list")
 
     def get(address, **query):
         return lambda: good(client.get(address, query))
@@ -53,11 +70,34 @@ def cases(client, user):
         Case("activities, words", get(activities, q="campus"), 20, queries=6),
         Case("school, the busiest", get(link.get_absolute_url()), 40),
         Case("needs board of a hub", get(hub.get_absolute_url()), 10),
-        Case("typeahead", get(typeahead, q="st hild mar"), 15),
-        Case("typeahead, misspelt", get(typeahead, q="Penhalow Wier"), 30),
+        *finding(get),
         Case("saving an activity", save, 60, p95=True),
         Case("evidence pack, built", lambda: build_pack(user), 20_000, growth=10, times=5),
     ]
+
+
+def finding(get):
+    """Schools found by facet, by distance and by words, well spelt or not."""
+    schools, typeahead = reverse("dashboards:schools"), reverse("schools:typeahead")
+
+    def in_turn(address, queries):
+        asked = cycle([get(address, **query) for query in queries])
+        return lambda: next(asked)()
+
+    return [
+        Case("schools, facets", in_turn(schools, FACETS), 20, queries=6),
+        Case("schools, words", get(schools, q="st hild mar"), 20),
+        Case("schools, by distance", get(schools, place="ZZ2 1AA", miles="10"), 20),
+        Case("typeahead", get(typeahead, q="st hild mar"), 15),
+        Case("typeahead, any words", in_turn(typeahead, typed(TYPED)), 15, p95=True),
+        Case("typeahead, misspelt", get(typeahead, q="Penhalow Wier"), 30),
+        Case("typeahead, misspellings", in_turn(typeahead, typed(MISSPELT)), 30, p95=True),
+        Case("search of everything", get(reverse("dashboards:search"), q="weir")),
+    ]
+
+
+def typed(queries):
+    return [{"q": words} for words in queries]
 
 
 def busiest(user):

@@ -128,7 +128,7 @@ def find_school(request, pk):
 
 
 def _found_schools(user, words):
-    found = School.objects.visible_to(user).search(words).best_first(words)
+    found = School.objects.visible_to(user).search(words)
     return list(found.select_related("current")[:MOST_FOUND])
 
 

@@ -14,7 +14,7 @@ from schools.models.area import (
 from schools.models.establishment import Establishment
 from schools.models.register import RegisterBefore, RegisterChange, RegisterCode, RegisterRun
 from schools.models.result import Result, ResultFile, ResultMeasure
-from schools.models.school import School, Standing
+from schools.models.school import School, SearchWord, Standing
 
 __all__ = [
     "AreaEdition",
@@ -35,5 +35,6 @@ __all__ = [
     "ResultMeasure",
     "School",
     "SchoolArea",
+    "SearchWord",
     "Standing",
 ]

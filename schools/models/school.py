@@ -18,8 +18,28 @@ class Standing(models.TextChoices):
     UNKNOWN = "", "Not known"
 
 
+def _code(**options):
+    # Copied from the register row that stands for the school, which the import alone writes.
+    return models.ForeignKey(
+        RegisterCode,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        editable=False,
+        **options,
+    )
+
+
 class School(models.Model):
-    """A school as people know it, through changes of status, name and register number."""
+    """A school as people know it, through changes of status, name and register number.
+
+    What lists are narrowed by is copied from the current register row: a count over all schools
+    reads one slim table. `precedence` says which of two equal matches comes first, the lower one:
+    open, then with pupils over 16, then the larger.
+    """
 
     name = models.CharField(max_length=255)
     sort_key = models.GeneratedField(
@@ -39,16 +59,19 @@ class School(models.Model):
     standing = models.CharField(
         max_length=10, choices=Standing.choices, blank=True, default="", editable=False
     )
-    phase = models.ForeignKey(
-        RegisterCode,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-        db_constraint=False,
-        editable=False,
+    phase = _code()
+    type = _code()
+    type_group = _code()
+    region = _code()
+    authority = _code()
+    trust = _code()
+    has_sixth_form = models.BooleanField(null=True, blank=True, editable=False)
+    fsm_percent = models.DecimalField(
+        max_digits=5, decimal_places=1, null=True, blank=True, editable=False
     )
+    easting = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    northing = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    precedence = models.PositiveIntegerField(default=0, editable=False)
     search_text = models.TextField(blank=True, default="", editable=False)
 
     objects = SchoolQuerySet.as_manager()
@@ -60,6 +83,11 @@ class School(models.Model):
             models.Index(fields=["standing", "sort_key", "id"], name="school_standing_order"),
             models.Index(fields=["phase", "sort_key", "id"], name="school_phase_order"),
             GinIndex(OpClass("search_text", name="gin_trgm_ops"), name="school_search_text"),
+            models.Index(
+                OpClass("search_text", name="text_pattern_ops"), name="school_search_begins"
+            ),
+            models.Index(fields=["precedence", "id"], name="school_precedence"),
+            models.Index(fields=["easting", "northing"], name="school_place"),
         ]
 
     def __str__(self):
@@ -71,3 +99,15 @@ class School(models.Model):
     @property
     def is_open(self):
         return self.standing == Standing.OPEN
+
+
+class SearchWord(models.Model):
+    """A word of the names and towns of schools, to set a misspelt one right."""
+
+    word = models.TextField(primary_key=True, db_collation="C")
+
+    class Meta:
+        indexes = [GinIndex(OpClass("word", name="gin_trgm_ops"), name="search_word_alike")]
+
+    def __str__(self):
+        return self.word

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from schools.areas.schools import recompute
 from schools.models import RegisterRun
-from schools.register import comparing, first_load, loading
+from schools.register import comparing, finding, first_load, loading
 from schools.register.codes import Codes
 from schools.register.columns import BY_NAME, Layout
 from schools.register.typed import Typist
@@ -16,6 +16,7 @@ from schools.register.unpacking import Refused
 LOCK = 20_612_001
 AT_ONCE = 2_500
 MANY = 10
+SCHOOLS_NEW = "SELECT school_id FROM schools_establishment WHERE added_by_id = %s"
 # Those whose site may lie in another area now than before the run.
 SCHOOLS_MOVED = """
     SELECT school_id FROM schools_establishment WHERE added_by_id = %s OR id IN (
@@ -68,6 +69,7 @@ def apply(run, file, *, progress=None):
         work.read_changed()
         with first_load.built_afterwards(run.new):
             work.write()
+        finding.remember_words(SCHOOLS_NEW, [run.pk])
         if (run.new + run.changed) * MANY > run.rows:
             loading.settle()
         _join_schools(run)

@@ -7,10 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection
 
+from schools.register import finding
+
 ASIDE = ["standing", "laestab", "has_sixth_form", "extra"]
 JOINED = "FROM register_typed t JOIN schools_establishment e ON e.id = t.id"
 # What a school repeats of its establishments.
-REPEATED = ["name", "town", "postcode", "status", "phase", "opened_on"]
+REPEATED = [name.removesuffix("_id") for name in (*finding.COPIED, *finding.ALSO_READ)]
+REPEATED += ["status", "sixth_form", "opened_on", "closed_on"]
+# The open one speaks for a school, else the newest.
+SPEAKS = "e.standing = 'open' DESC, coalesce(e.opened_on, e.closed_on) DESC NULLS LAST, e.code DESC"
+FACTS = finding.facts_of("e")
 
 
 def run(sql, parameters=None):
@@ -168,11 +174,11 @@ def add_rows(cursor, run_id, columns, lines):
     cursor.execute("SELECT nextval('schools_establishment_id_seq')")
     before = cursor.fetchone()[0]
     copy_with(cursor, "schools_establishment", columns, lines)
-    one = {name: f"e.{name}" for name in FACTS}
+    columns = finding.columns(FACTS)
     cursor.execute(
         f"""
-        INSERT INTO schools_school (id, name, current_id, standing, phase_id, search_text)
-        SELECT school_id, name, id, standing, phase_id, ' ' || {search_key(one)} || ' '
+        INSERT INTO schools_school (id, current_id, {", ".join(columns)}, search_text)
+        SELECT school_id, id, {", ".join(columns.values())}, {finding.SEARCH_TEXT.format(**FACTS)}
         FROM schools_establishment e WHERE id > %s AND added_by_id = %s ORDER BY id
         """,
         [before, run_id],
@@ -181,40 +187,37 @@ def add_rows(cursor, run_id, columns, lines):
 
 def settle():
     """Make what came in quick to find at once, not after the next automatic vacuum."""
-    run("ANALYZE schools_school, schools_establishment (code, school_id, laestab, ukprn)")
     run(
-        "SELECT gin_clean_pending_list(oid) FROM pg_class WHERE oid = "
-        "'school_search_text'::regclass AND pg_has_role(relowner, 'USAGE')"
+        "ANALYZE schools_school, schools_searchword, "
+        "schools_establishment (code, school_id, laestab, ukprn)"
     )
-
-
-FACTS = ("name", "town", "postcode", "standing")
-
-
-def search_key(facts):
-    """The expression of what a school is found by."""
-    return (
-        f"f_search_key(concat_ws(' ', {facts['name']}, {facts['town']}, {facts['postcode']}, "
-        f"replace({facts['postcode']}, ' ', '')))"
+    run(
+        "SELECT gin_clean_pending_list(oid) FROM pg_class WHERE oid IN "
+        "('school_search_text'::regclass, 'search_word_alike'::regclass) "
+        "AND pg_has_role(relowner, 'USAGE')"
     )
 
 
 def refresh_schools(ids_sql, parameters=None):
     """Bring schools into line with their establishments; the open or newest one speaks for them."""
-    one = {name: f"e.{name}" for name in FACTS}
+    columns = finding.columns(FACTS)
+    settings = ", ".join(f"{name} = f.{name}" for name in columns)
+    values = ", ".join(f"{value} AS {name}" for name, value in columns.items())
     run(
         f"""
         UPDATE schools_school s
-        SET name = f.name, current_id = f.id, standing = f.standing, phase_id = f.phase_id,
-            search_text = f.search_text
+        SET current_id = f.id, {settings}, search_text = f.search_text
         FROM (
-            SELECT DISTINCT ON (e.school_id) e.school_id, e.id, e.name, e.standing, e.phase_id,
-                   ' ' || string_agg({search_key(one)}, ' | ')
-                       OVER (PARTITION BY e.school_id) || ' ' AS search_text
+            SELECT DISTINCT ON (e.school_id) e.school_id, e.id, {values},
+                   string_agg({finding.SEARCH_TEXT.format(**FACTS)}, '|') OVER (
+                       PARTITION BY e.school_id ORDER BY {SPEAKS}
+                       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                   ) AS search_text
             FROM schools_establishment e WHERE e.school_id IN ({ids_sql})
-            ORDER BY e.school_id, e.standing = 'open' DESC, e.opened_on DESC NULLS LAST, e.code DESC
+            ORDER BY e.school_id, {SPEAKS}
         ) f
         WHERE f.school_id = s.id
         """,
         parameters,
     )
+    finding.remember_words(ids_sql, parameters)

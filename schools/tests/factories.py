@@ -16,6 +16,8 @@ def make_school(name="Saltmere Academy", *, school=None, **fields):
     """A school with one register row, findable; give `school` to add a row to it."""
     fields.setdefault("code", str(next(_number)))
     fields.setdefault("standing", Standing.OPEN)
+    if "high_age" in fields:
+        fields.setdefault("has_sixth_form", fields["high_age"] >= 18)
     school = school or School.objects.create(name=name)
     Establishment.objects.create(name=name, school=school, **fields)
     refresh_schools("SELECT %s::bigint", [school.pk])

@@ -38,7 +38,13 @@ def ask(reader, as_user):
         ({"urn": "900003"}, ["Old School"]),
         ({"status": "open"}, ["Saltmere Academy", "Weir College"]),
         ({"phase": "6"}, ["Weir College"]),
+        ({"phase": ["6", "4"], "status": "open"}, ["Saltmere Academy", "Weir College"]),
         ({"authority": "201"}, ["Old School", "Saltmere Academy"]),
+        ({"sixth_form": "true", "phase": "6"}, ["Weir College"]),
+        ({"sixth_form": "false"}, []),
+        ({"fsm": ["40", "unknown"], "phase": "6"}, []),
+        ({"near": "KT1 2AB", "miles": "1", "q": "weir"}, ["Weir College"]),
+        ({"trust": "nothing of the kind"}, []),
     ],
 )
 @pytest.mark.usefixtures("register")
@@ -66,6 +72,22 @@ def test_one_school_has_its_facts(ask):
 @pytest.mark.usefixtures("register")
 def test_a_wrong_status_is_said(ask):
     assert ask(status="asleep").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ({"near": "Nowhere at all"}, "near"),
+        ({"quintile": "1"}, "measure"),
+        ({"phase": "none"}, "phase"),
+        ({"miles": "-1"}, "miles"),
+    ],
+)
+@pytest.mark.usefixtures("register")
+def test_a_wrong_filter_is_said(ask, query, name):
+    response = ask(**query)
+
+    assert (response.status_code, list(response.json()["fields"])) == (400, [name])
 
 
 @pytest.mark.usefixtures("register")
