@@ -1,6 +1,7 @@
 """What an activity must be before it is written; each refusal names its field and what to do."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django.utils import timezone
@@ -61,17 +62,22 @@ def day_at(link, on):
 
 
 def _establishment_on(school, on):
-    rows = list(school.establishments.all())
-    rows.sort(key=lambda row: row.pk != school.current_id)
+    """The register row of the day: of those that had not closed by then, the first to close."""
+    rows = sorted(school.establishments.all(), key=lambda row: _until(row, school))
     if not rows:
         raise Problem(f"{school} has no register row yet. Ask the site administrator.", "school")
-    for row in rows:
-        if (not row.opened_on or row.opened_on <= on) and not _closed_before(row, on):
-            return row
-    if all(_closed_before(row, on) for row in rows):
+    there = [row for row in rows if not _closed_before(row, on)]
+    if not there:
         closed = max(row.closed_on for row in rows)
         raise Problem(f"{school} closed on {_said(closed)}. Choose a date before it.", "starts_on")
-    return rows[0]
+    opened = [row for row in there if not row.opened_on or row.opened_on <= on]
+    return (opened or there)[0]
+
+
+def _until(row, school):
+    """The order of last days; of rows without one, first that which opened last, or is today's."""
+    opened = row.opened_on or date.min
+    return (row.closed_on or date.max, -opened.toordinal(), row.pk != school.current_id, row.pk)
 
 
 def _closed_before(row, on):

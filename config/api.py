@@ -11,6 +11,7 @@ from core.api.jobs import JobViewSet
 from dashboards.api import ChoiceViewSet
 from evaluation.api import PackViewSet, PlanViewSet
 from needs.api import AssessmentViewSet, NeedViewSet
+from partnerships.api.continuations import ContinuationViewSet
 from partnerships.api.conversations import ConversationViewSet
 from partnerships.api.people import (
     HubViewSet,
@@ -20,6 +21,7 @@ from partnerships.api.people import (
 )
 from partnerships.api.schools import SchoolLinkViewSet
 from schools.api import SchoolViewSet
+from schools.api_groups import EstablishmentLinkViewSet, GroupViewSet
 from schools.areas.api import ProfilePostcodes
 from schools.results.api import ResultViewSet
 
@@ -45,6 +47,9 @@ router.register("schools", SchoolLinkViewSet, basename="school")
 router.register("conversations", ConversationViewSet, basename="conversation")
 router.register("register", SchoolViewSet, basename="register")
 router.register("results", ResultViewSet, basename="result")
+router.register("links", EstablishmentLinkViewSet, basename="link")
+router.register("trusts", GroupViewSet, basename="trust")
+router.register("continuations", ContinuationViewSet, basename="continuation")
 router.register("needs", NeedViewSet, basename="need")
 router.register("assessments", AssessmentViewSet, basename="assessment")
 router.register("activities", ActivityViewSet, basename="activity")

@@ -1,7 +1,6 @@
 """Finding schools: what is asked, which of the register fit, and how many of each kind."""
 
 from dataclasses import dataclass
-from importlib import import_module
 
 from django import forms
 from django.db.models import OuterRef, Subquery
@@ -12,6 +11,7 @@ from partnerships.models import SchoolLink, SchoolLinkStatus
 from partnerships.models.reach import partnership_ids_of
 from partnerships.rules import works_anywhere
 from schools import facets, pages, places, search
+from schools.lineage import Surroundings
 from schools.models import School, Standing
 
 QUINTILES = [("", "Any")] + [(str(n), f"{n}") for n in range(1, 6)]
@@ -304,11 +304,7 @@ def successors(schools):
     """The Schools that follow each of these closed ones, by id, as far as the register says."""
     if not schools:
         return {}
-    try:
-        reading = import_module("schools.lineage.reading")
-    except ModuleNotFoundError:
-        return {}
-    around = reading.Surroundings(schools)
+    around = Surroundings(schools)
     return {
         school.pk: [next_.school for next_ in around.successors_of(school) if next_.school]
         for school in schools

@@ -12,6 +12,7 @@ from dashboards.views import (
     record,
     school,
     searching,
+    trust,
 )
 
 app_name = "dashboards"
@@ -27,6 +28,9 @@ urlpatterns = [
     path("schools/<int:pk>/record/", record.school_record, name="school_record"),
     path("search/", searching.search, name="search"),
     path("schools/<int:pk>/", school.school_page, name="school"),
+    path("schools/trusts/", trust.trusts, name="trusts"),
+    path("schools/trusts/<str:uid>/", trust.trust, name="trust"),
+    path("schools/trusts/<str:uid>/export/", trust.export_trust, name="export_trust"),
     path("needs/", board.needs_home, name="needs"),
     path("needs/hubs/<int:pk>/", board.hub_board, name="hub_board"),
     path("needs/hubs/<int:pk>/download/", board.hub_board_download, name="hub_board_download"),

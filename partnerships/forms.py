@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from partnerships.models import Conversation, Hub, Membership, Provider, Role
+from schools.models import School
 
 NO_HUB = "none"
 YES_OR_NO = [("", "Any"), ("yes", "Yes"), ("no", "No")]
@@ -138,6 +139,59 @@ class EndSchoolForm(forms.Form):
     """The last day of work with a school."""
 
     on = _date("Last day", initial=timezone.localdate)
+
+
+class DecideContinuationForm(forms.Form):
+    """How a school that closed goes on: as one or several of those that follow it, or not."""
+
+    GOES_ON, ENDS = "goes-on", "ends"
+
+    answer = forms.ChoiceField(
+        label="How does it go on?",
+        choices=[(GOES_ON, "It goes on as the schools ticked below"), (ENDS, "It ends here")],
+        widget=forms.RadioSelect,
+    )
+    successors = forms.ModelMultipleChoiceField(
+        School.objects.none(),
+        label="Schools that follow it",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Each becomes one of your schools from that day, as the closed one was.",
+    )
+    on = _date(
+        "From which day?",
+        help_text="The day after the old school’s last. Its leads lose their access then.",
+    )
+    note = forms.CharField(label="Why?", max_length=300, required=False)
+
+    def __init__(self, *args, user, question, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = question.first_day
+        schools = [candidate.school.pk for candidate in question.candidates]
+        if not schools:
+            del self.fields["successors"], self.fields["answer"]
+            return
+        field = self.fields["successors"]
+        field.queryset = School.objects.visible_to(user).filter(pk__in=schools)
+        field.label_from_instance = question.words_of
+
+    def clean(self):
+        data = super().clean()
+        chosen = data.get("successors")
+        if data.get("answer") == self.GOES_ON and not chosen:
+            self.add_error("successors", "Tick at least one school, or say that it ends here.")
+        if data.get("answer") == self.ENDS and chosen:
+            self.add_error("successors", "Tick no school where it ends here.")
+        return data
+
+    def decision(self):
+        """What the action takes."""
+        data = self.cleaned_data
+        return {
+            "successors": list(data.get("successors", ())),
+            "on": data["on"],
+            "note": data["note"],
+        }
 
 
 class LeadForm(forms.Form):

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from partnerships.views import conversations, founding, leads, people, schools, tokens
+from partnerships.views import (
+    continuations,
+    conversations,
+    founding,
+    leads,
+    people,
+    schools,
+    tokens,
+)
 
 app_name = "partnerships"
 urlpatterns = [
@@ -26,6 +34,17 @@ urlpatterns = [
     path("links/<int:pk>/", schools.link, name="link"),
     path("links/<int:pk>/status/", schools.change_status, name="change_status"),
     path("links/<int:pk>/end/", schools.end_school, name="end_school"),
+    path("<int:pk>/continuations/", continuations.continuations, name="continuations"),
+    path(
+        "links/<int:pk>/continuation/decide/",
+        continuations.decide_continuation,
+        name="decide_continuation",
+    ),
+    path(
+        "links/<int:pk>/continuation/undo/",
+        continuations.undo_continuation,
+        name="undo_continuation",
+    ),
     path("links/<int:pk>/leads/add/", leads.admit_lead, name="admit_lead"),
     path("leads/<int:pk>/end/", leads.end_lead, name="end_lead"),
     path(

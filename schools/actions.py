@@ -1,4 +1,4 @@
-"""What can be done from a page: hand in the DfE's file, profile postcodes."""
+"""What can be done from a page: hand in the DfE's file, profile postcodes, take schools away."""
 
 import secrets
 
@@ -48,3 +48,8 @@ def profile_postcodes(texts, *, by, accepted=()):
     made = profile(texts, accepted=accepted)
     audit.record("postcodes.profiled", by, by=by, changes={"rows": made.total})
     return made
+
+
+def note_export(group, *, format, rows, by):
+    """Note that the schools of a trust or another group left in a file, and to whom."""
+    audit.record("trust.exported", group, by=by, changes={"rows": rows, "format": format})

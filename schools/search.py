@@ -28,7 +28,7 @@ class SchoolQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """All schools: the register is public to everyone who is signed in."""
-        return self.all() if user.is_authenticated else self.none()
+        return self.filter(joined_to=None) if user.is_authenticated else self.none()
 
     def open(self):
         return self.filter(standing="open")

@@ -168,6 +168,30 @@ def test_log_uses_the_number_that_was_open_on_the_day(link, officer):
     assert make_activity(link, officer).at_schools.get().establishment == before
 
 
+@pytest.mark.parametrize(
+    ("opened_on", "closed_on", "on", "is_before"),
+    [
+        (None, date(2026, 10, 31), date(2026, 10, 31), True),
+        (None, date(2026, 10, 31), date(2026, 11, 1), False),
+        (date(2026, 11, 1), None, date(2026, 10, 1), True),
+        (date(2026, 11, 1), None, date(2026, 11, 1), False),
+    ],
+)
+def test_log_at_a_joined_school_knows_the_number_of_the_day(
+    link, officer, opened_on, closed_on, on, is_before
+):
+    school = link.school
+    school.current.opened_on = opened_on
+    school.current.save()
+    before = Establishment.objects.create(
+        name="Saltmere High", code="900001", school=school, standing="closed", closed_on=closed_on
+    )
+
+    place = make_activity(link, officer, starts_on=on).at_schools.get()
+
+    assert (place.establishment == before) is is_before
+
+
 def test_log_after_the_school_closed_is_refused(link, officer):
     school = link.school
     school.current.closed_on = date(2026, 8, 31)

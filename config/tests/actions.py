@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from activities.models import ActivityType
-from config.tests.world import WEIGHTS, finish, year_of
+from config.tests.world import WEIGHTS, finish, part_school, year_of
 from core import jobs
 from core.models import ReportingPeriod
 from core.tests.test_jobs import nothing
@@ -56,6 +56,7 @@ NO_ACTIONS = {
     *(
         "activities.own_provider",
         "needs.side_now",
+        "partnerships.lock_link",
         "partnerships.same_partnership",
         "partnerships.sensible",
     ),
@@ -154,6 +155,12 @@ def _end_school(c):
     return c.manager, (link,), {"on": c.today}
 
 
+def _decide_continuation(c):
+    old, followers = part_school()
+    link = make_link(c.partnership, old)
+    return c.manager, (link,), {"successors": followers, "on": c.today, "note": "Canary split"}
+
+
 def _new_person(name):
     return {"email": f"canary.{name}@example.org", "name": f"Canary {name}"}
 
@@ -182,6 +189,7 @@ EXAMPLES = {
         {"reason": "Canary reason"},
     ),
     "schools.profile_postcodes": _profile_postcodes,
+    "schools.note_export": lambda c: (c.manager, (c.trust,), {"format": "csv", "rows": 3}),
     "partnerships.found_partnership": lambda c: (
         None,
         (),
@@ -222,6 +230,8 @@ EXAMPLES = {
     ),
     "partnerships.change_status": lambda c: (c.manager, (c.link,), _status(c, hub=None)),
     "partnerships.end_school": _end_school,
+    "partnerships.decide_continuation": _decide_continuation,
+    "partnerships.undo_continuation": lambda c: (c.manager, (c.closed,), {}),
     "partnerships.record_conversation": lambda c: (
         c.officer,
         (c.link,),

@@ -31,6 +31,11 @@ def _dashboards(w):
     return {
         "dashboards:home": Page(EVERYBODY, {}, is_list=True),
         "dashboards:school": Page(EVERYBODY, {"pk": w.link.school_id}),
+        "dashboards:trusts": Page(EVERYBODY, {}, is_list=True),
+        "dashboards:trust": Page(EVERYBODY, {"uid": w.trust.uid}, is_list=True),
+        "dashboards:export_trust": Page(
+            EVERYBODY, {"uid": w.trust.uid}, method="post", is_list=True, data={"format": "csv"}
+        ),
         "dashboards:needs": Page(f"{STAFF} school_lead", {}, is_list=True),
         "dashboards:hub_board": Page(STAFF, {"pk": w.hub.pk}),
         "dashboards:hub_board_download": Page(STAFF, {"pk": w.hub.pk}, query="?format=csv"),
@@ -141,6 +146,9 @@ def _partnership_schools(w):
         "partnerships:link": Page(STAFF, {"pk": w.link.pk}, seen_by_lead=True),
         "partnerships:change_status": Page("manager", {"pk": w.link.pk}, seen_by_lead=True),
         "partnerships:end_school": Page("manager", {"pk": w.link.pk}, seen_by_lead=True),
+        "partnerships:continuations": Page("manager", {"pk": w.partnership.pk}),
+        "partnerships:decide_continuation": Page("manager", {"pk": w.closed.pk}),
+        "partnerships:undo_continuation": Page("manager", {"pk": w.closed.pk}),
         "partnerships:admit_lead": Page("manager", {"pk": w.link.pk}, seen_by_lead=True),
         "partnerships:end_lead": Page("manager", {"pk": w.access.pk}),
         "partnerships:record_conversation": Page(WORKING, {"pk": w.link.pk}, seen_by_lead=True),

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from activities import actions as activities
 from activities.models import Activity, ActivityType
-from config.tests.world import freeze, log, make_plan, year_of
+from config.tests.world import freeze, log, make_plan, part_school, year_of
 from core import jobs
 from core.models import ReportingPeriod
 from core.tests.test_jobs import nothing
@@ -23,6 +23,8 @@ from partnerships.tests.factories import (
     make_provider,
     make_school,
 )
+from schools.models import Group, GroupMembership
+from schools.tests.factories import make_code
 
 
 def more(c):
@@ -32,6 +34,7 @@ def more(c):
     for where in (c.link, link):
         _more_talk(c, where, number)
         _more_work(c, where)
+    _more_closed(c)
     _more_people(c, number)
     _more_evidence(c, number)
     summaries.recompute_hub(c.partnership.pk, c.year, c.hub.pk)
@@ -49,6 +52,18 @@ def _more_schools(c, number):
         c.link, starts_on=day, by=c.manager, level="", owner=c.officer, **now
     )
     return link
+
+
+def _more_closed(c):
+    """One more school that closed and is to be decided, one that was, and schools of the trust."""
+    trust = make_code("trust", c.trust.uid, c.trust.name)
+    make_link(c.partnership, part_school(trust=trust, standing="proposed")[0])
+    old, followers = part_school(standing="proposed")
+    link = make_link(c.partnership, old)
+    partnerships.decide_continuation(link, successors=followers, on=c.today, by=c.manager)
+    row = make_school("School of the trust", trust=trust, standing="closed").current
+    GroupMembership.objects.create(group=c.trust, code=row.code, name=row.name)
+    Group.objects.create(uid=row.code, name="Another trust")
 
 
 def _more_talk(c, link, number):

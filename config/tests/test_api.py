@@ -17,7 +17,7 @@ from partnerships.models import Conversation, SchoolLink
 
 NOUNS = ["schools", "conversations", "needs", "activities"]
 EVERY_NOUN = {prefix: viewset for prefix, viewset, _ in router.registry}
-FOR_EVERYBODY = {"register", "results"}
+FOR_EVERYBODY = {"register", "results", "links", "trusts"}
 
 
 def wanted(noun, w):
@@ -85,7 +85,7 @@ def test_a_stranger_sees_no_row(noun, world, manager, outsider, as_user):
 def test_a_lead_reads_what_is_said_of_their_school_and_not_our_notes(world, school_lead, as_user):
     seen = {noun for noun in EVERY_NOUN if rows(as_user(school_lead), noun)}
 
-    assert seen == {"register", "schools", "needs", "assessments"}
+    assert seen == {*FOR_EVERYBODY, "schools", "needs", "assessments"}
 
 
 @pytest.mark.parametrize("noun", EVERY_NOUN)

@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from config.wsgi import application
 from partnerships import actions
+from schools.models import EstablishmentLink
 from schools.tests.areas import load_postcode
 
 EXAMPLES = int(os.environ.get("API_EXAMPLES", "5"))
@@ -76,6 +77,8 @@ IN_PATHS = {
     "evidence-packs": "pack",
     "jobs": "job",
     "results": "unlinked",
+    "trusts": "trust",
+    "continuations": "continuation",
 }
 
 
@@ -89,8 +92,10 @@ def rows_of(world):
         "plan": world.plan,
         "provider": world.provider,
         "adapted_from": world.offer,
+        "from_link": world.closed,
     }
     paths = {noun: getattr(world, name).pk for noun, name in IN_PATHS.items()}
+    paths["links"] = EstablishmentLink.objects.first().pk
     return paths, {name: row.pk for name, row in fields.items()}
 
 

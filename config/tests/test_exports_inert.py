@@ -90,6 +90,12 @@ def choice_files(world, client):
         yield read(client.get(address))
 
 
+def trust_files(world, client):
+    for format in ("csv", "xlsx"):
+        url = f"/schools/trusts/{world.trust.uid}/export/"
+        yield read(client.post(url, {"format": format}))
+
+
 def pack_files(world, client):
     world.pack.refresh_from_db()
     yield reports.build(world.pack, by=world.manager, progress=lambda *told: None)[0]
@@ -100,6 +106,7 @@ FILES = {
     "dashboards.choice.exports": choice_files,
     "dashboards.exports": schools_files,
     "dashboards.views.board": hub_board_files,
+    "dashboards.views.trust": trust_files,
     "evaluation.reports": pack_files,
 }
 

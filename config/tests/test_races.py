@@ -42,6 +42,8 @@ REFUSALS = {
     "partnerships.end_school": Refused,
     "partnerships.revoke_token": Refused,
     "partnerships.weigh_priorities": Stale,
+    "partnerships.decide_continuation": Refused,
+    "partnerships.undo_continuation": Refused,
     "needs.raise_need": needs.AlreadyOpen,
     "needs.close_need": Stale,
     "needs.agree": Stale,

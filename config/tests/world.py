@@ -17,6 +17,7 @@ from needs.models import Need, NeedArea
 from partnerships import actions as partnership_actions
 from partnerships.models import Membership
 from partnerships.tests.factories import make_lead, make_link, make_member, make_school, make_user
+from schools.models import EstablishmentLink, Group, GroupMembership
 
 WEIGHTS = {"need": 4, "supply": 3, "size": 2, "distance": 1, "relationship": 1}
 
@@ -46,6 +47,10 @@ def world(partnership, provider, hub, link, officer, hub_officer, manager, schoo
     """A SimpleNamespace with a row of every kind, canary words in each text of them."""
     made = SimpleNamespace(partnership=partnership, provider=provider, hub=hub, link=link)
     made.second = make_school("Second school of the register")
+    made.trust = Group.objects.create(uid="5143", name="Saltmere Trust")
+    made.parted, made.followers = part_school()
+    for school in made.followers:
+        GroupMembership.objects.create(group=made.trust, code=school.current.code, name=school.name)
     made.unlinked = make_school("Unlinked High School")
     made.extras = [make_user("Spare Canary"), make_user("Robin Calloway")]
     furnish(made, officer, manager, school_lead)
@@ -55,7 +60,8 @@ def world(partnership, provider, hub, link, officer, hub_officer, manager, schoo
 def furnish(made, officer, manager, school_lead):
     """Let the people of a partnership do one of everything.
 
-    `made.second` is its other school; `made.extras` become a member and that school's lead.
+    `made.second` is its other school, `made.parted` one that closed; `made.extras` become a member
+    and the second school's lead.
     """
     made.today = timezone.localdate()
     made.year = year_of("school_year", made.today)
@@ -76,6 +82,24 @@ def furnish(made, officer, manager, school_lead):
         by=made.spare.user,
     )
     made.access = make_lead(make_link(made.partnership, made.second), user=made.extras[1])
+    made.closed = make_link(made.partnership, made.parted)
+    (made.continuation,) = partnership_actions.decide_continuation(
+        made.closed, successors=[], on=made.today, note="Canary end", by=manager
+    )
+
+
+def part_school(**fields):
+    """A school of the register that closed, and the two that the register says follow it."""
+    old = make_school("Parted School", standing="closed", closed_on=date(2026, 3, 31))
+    followers = [make_school(f"{part} Part School", **fields) for part in ("North", "South")]
+    for school in followers:
+        EstablishmentLink.objects.create(
+            code=old.current.code,
+            linked_code=school.current.code,
+            type="Successor - Split School",
+            name=school.name,
+        )
+    return old, followers
 
 
 def _work(made, officer, manager):

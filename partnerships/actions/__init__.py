@@ -1,5 +1,6 @@
 """What can be done in a partnership, a file for each noun; callers import from here."""
 
+from partnerships.actions.continuations import decide_continuation, undo_continuation
 from partnerships.actions.conversations import record_conversation
 from partnerships.actions.founding import (
     add_hub,
@@ -29,6 +30,7 @@ __all__ = [
     "admit_lead",
     "change_person",
     "change_status",
+    "decide_continuation",
     "end_lead",
     "end_person",
     "end_school",
@@ -39,5 +41,6 @@ __all__ = [
     "rename_hub",
     "revoke_token",
     "set_recent_contact",
+    "undo_continuation",
     "weigh_priorities",
 ]

@@ -29,7 +29,7 @@ def link_school(
     sensible(starts_on)
     _open_on(school, starts_on)
     _of_partnership(partnership.pk, hub, owner)
-    link = _lock(SchoolLink.objects.get_or_create(partnership=partnership, school=school)[0])
+    link = lock_link(SchoolLink.objects.get_or_create(partnership=partnership, school=school)[0])
     _not_served(link, starts_on)
     status = SchoolLinkStatus.objects.create(
         partnership=partnership,
@@ -48,7 +48,7 @@ def link_school(
 @transaction.atomic
 def change_status(link, *, starts_on, by, hub, hub_school, targeted, level, owner):
     """Say what a school is from a day on; the status before it ends the day before."""
-    link = _lock(link)
+    link = lock_link(link)
     _of_partnership(link.partnership_id, hub, owner)
     latest = link.statuses.first()
     if latest and latest.starts_on > starts_on:
@@ -74,7 +74,7 @@ def change_status(link, *, starts_on, by, hub, hub_school, targeted, level, owne
 @transaction.atomic
 def end_school(link, *, on, by):
     """Stop working with a school after a day, its leads' access too; what was done stays."""
-    link = _lock(link)
+    link = lock_link(link)
     latest = link.statuses.first()
     if latest is None or latest.ends_on is not None:
         raise Refused(f"Work with {link} has ended already.")
@@ -90,7 +90,8 @@ def end_school(link, *, on, by):
     return link
 
 
-def _lock(link):
+def lock_link(link):
+    """Read the link again with its names, and let nobody else change it meanwhile."""
     rows = SchoolLink.objects.with_names().select_for_update(of=("self",), no_key=True)
     return rows.get(pk=link.pk)
 

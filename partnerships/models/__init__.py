@@ -1,6 +1,7 @@
 """Who works with which school; ownership begins here."""
 
 from partnerships.models.api_token import ApiToken
+from partnerships.models.continuation import Continuation
 from partnerships.models.conversation import Conversation
 from partnerships.models.partnership import (
     Hub,
@@ -17,6 +18,7 @@ from partnerships.models.school_link import SchoolAccess, SchoolLink, SchoolLink
 
 __all__ = [
     "ApiToken",
+    "Continuation",
     "Conversation",
     "Hub",
     "Membership",

@@ -1,5 +1,6 @@
 """A school that a partnership works with, what it was on each day, and who leads there."""
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -87,6 +88,16 @@ class SchoolLink(OwnedModel):
     def status(self):
         """The status fetched by `with_status`, or None where there is none."""
         return self.held_statuses[0] if self.held_statuses else None
+
+    def with_forerunners(self):
+        """Return the ids of this link and of those that the partnership lets go on as it."""
+        found, ring = {self.pk}, {self.pk}
+        continuation = apps.get_model("partnerships", "Continuation")
+        while ring:
+            rows = continuation.objects.filter(partnership=self.partnership_id, to_link__in=ring)
+            ring = set(rows.order_by().values_list("from_link", flat=True)) - found
+            found |= ring
+        return sorted(found)
 
     def status_on(self, day):
         """Return the SchoolLinkStatus that holds on `day`, or None."""

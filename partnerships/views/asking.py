@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from partnerships.actions import Refused
 
 
-def ask(request, form, act, *, said, to, **page):
+def ask(request, form, act, *, said, to, template="partnerships/form.html", **page):
     """Show the form until `act(cleaned_data)` has been done; a refusal is said on the form.
 
     `page` is what the template needs: title, button, back and so on.
@@ -19,7 +19,7 @@ def ask(request, form, act, *, said, to, **page):
         else:
             messages.success(request, said)
             return redirect(to)
-    return render(request, "partnerships/form.html", {"form": form, **page})
+    return render(request, template, {"form": form, **page})
 
 
 def confirm(request, act, *, said, to, **page):

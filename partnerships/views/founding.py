@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from partnerships import actions
+from partnerships.continuations import count_open
 from partnerships.forms import HubForm, ProviderForm, RecentContactForm
 from partnerships.models import Hub, Membership, Partnership, Provider, SchoolLinkStatus
 from partnerships.rules import MANAGE
@@ -31,6 +32,7 @@ def detail(request, pk):
     of = {"partnership": partnership.pk}
     hubs = list(Hub.objects.visible_to(request.user).filter(**of))
     people = Membership.objects.visible_to(request.user).filter(**of).live().with_names()
+    can_manage = request.user.has_perm(MANAGE, partnership)
     return render(
         request,
         "partnerships/detail.html",
@@ -38,7 +40,8 @@ def detail(request, pk):
             "partnership": partnership,
             "people": people,
             "providers": Provider.objects.visible_to(request.user).filter(**of),
-            "can_manage": request.user.has_perm(MANAGE, partnership),
+            "can_manage": can_manage,
+            "closed_count": count_open(partnership, request.user) if can_manage else 0,
             "today": timezone.localdate(),
             **_school_counts(request.user, partnership, hubs),
         },

@@ -12,6 +12,8 @@ from schools.models.area import (
     SchoolArea,
 )
 from schools.models.establishment import Establishment
+from schools.models.group import Group, GroupMembership
+from schools.models.lineage import EstablishmentLink, LoadedFile, SchoolMove
 from schools.models.register import RegisterBefore, RegisterChange, RegisterCode, RegisterRun
 from schools.models.result import Result, ResultFile, ResultMeasure
 from schools.models.school import School, SearchWord, Standing
@@ -23,7 +25,11 @@ __all__ = [
     "AreaValue",
     "Country",
     "Establishment",
+    "EstablishmentLink",
     "Geography",
+    "Group",
+    "GroupMembership",
+    "LoadedFile",
     "Postcode",
     "PostcodeLoad",
     "RegisterBefore",
@@ -35,6 +41,7 @@ __all__ = [
     "ResultMeasure",
     "School",
     "SchoolArea",
+    "SchoolMove",
     "SearchWord",
     "Standing",
 ]

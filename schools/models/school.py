@@ -73,6 +73,15 @@ class School(models.Model):
     northing = models.PositiveIntegerField(null=True, blank=True, editable=False)
     precedence = models.PositiveIntegerField(default=0, editable=False)
     search_text = models.TextField(blank=True, default="", editable=False)
+    joined_to = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        help_text="The school that this one turned out to be; only old addresses lead here.",
+    )
 
     objects = SchoolQuerySet.as_manager()
 

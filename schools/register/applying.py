@@ -72,15 +72,17 @@ def apply(run, file, *, progress=None):
         finding.remember_words(SCHOOLS_NEW, [run.pk])
         if (run.new + run.changed) * MANY > run.rows:
             loading.settle()
-        _join_schools(run)
+        _follow(run)
         recompute(SCHOOLS_MOVED, [run.pk, run.pk])
     work.progress(run.rows, run.rows)
 
 
-def _join_schools(run):
-    from schools import lineage  # it imports this package
+def _follow(run):
+    """Let schools go on under their new numbers, and trusts follow their schools."""
+    from schools import groups, lineage  # they import this package
 
     lineage.join_schools(run=run)
+    groups.follow_register()
 
 
 class _Work:

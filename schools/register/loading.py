@@ -206,7 +206,7 @@ def refresh_schools(ids_sql, parameters=None):
     run(
         f"""
         UPDATE schools_school s
-        SET current_id = f.id, {settings}, search_text = f.search_text
+        SET current_id = f.id, {settings}, search_text = f.search_text, joined_to_id = NULL
         FROM (
             SELECT DISTINCT ON (e.school_id) e.school_id, e.id, {values},
                    string_agg({finding.SEARCH_TEXT.format(**FACTS)}, '|') OVER (

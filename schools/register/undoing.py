@@ -115,19 +115,11 @@ def _put_rest_back(run):
 
 
 def _put_schools_back(run):
-    """Move establishments back to the school that they had, made anew where it is gone."""
-    moved = "FROM schools_registerchange c WHERE c.run_id = %s AND c.field = 'school'"
-    loading.run(
-        "INSERT INTO schools_school (id, name, standing, search_text) "
-        f"SELECT DISTINCT c.old_raw::bigint, '', '', '' {moved} "
-        "AND NOT EXISTS (SELECT FROM schools_school s WHERE s.id = c.old_raw::bigint)",
-        [run.pk],
-    )
-    loading.run(
-        f"UPDATE schools_establishment e SET school_id = c.old_raw::bigint {moved} "
-        "AND c.establishment_id = e.id",
-        [run.pk],
-    )
+    """Move establishments, and what followed them, back to the school that they had."""
+    from schools import groups, lineage  # they import this package
+
+    lineage.part_schools(run)
+    groups.follow_register()
 
 
 def _remove_added(run):

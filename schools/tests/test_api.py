@@ -2,9 +2,11 @@
 
 import pytest
 
+from schools.models import EstablishmentLink
 from schools.register import import_file
 from schools.tests import extract
 from schools.tests.extract import CLOSED, row
+from schools.tests.factories import make_school
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +102,20 @@ def test_the_list_asks_twice_at_most(ask, django_assert_max_num_queries):
 
 def test_strangers_get_nothing(as_user):
     assert as_user().get("/api/v1/register/").status_code == 401
+
+
+def test_links_are_found_from_either_end(client):
+    old, new = make_school("Old School"), make_school("New School")
+    for code, linked, kind in (
+        (old.current.code, new.current.code, "Successor"),
+        ("999998", "999999", "Other"),
+    ):
+        EstablishmentLink.objects.create(code=code, linked_code=linked, type=kind)
+
+    def found(**asked):
+        rows = client.get("/api/v1/links/", asked).json()["results"]
+        return [(row["urn"], row["linked_urn"], row["type"]) for row in rows]
+
+    expected = [(old.current.code, new.current.code, "Successor")]
+    assert found(school=old.pk) == found(urn=new.current.code) == expected
+    assert len(found()) == 2

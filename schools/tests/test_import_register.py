@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 
 from schools.models import Establishment, RegisterRun
 from schools.tests import extract
-from schools.tests.extract import row, rows
+from schools.tests.extract import CLOSED, row, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +75,21 @@ def test_a_much_smaller_file_needs_force_and_a_reason(file):
 def test_nobody_of_that_address(file):
     with pytest.raises(CommandError, match="Nobody here has the e-mail address"):
         call_command("import_register", file(row()), "--by", "nobody@example.org")
+
+
+def test_links_and_groups_are_loaded_with_the_register_or_alone(tmp_path, capsys):
+    register = tmp_path / "edubasealldata20261118.csv"
+    register.write_bytes(extract.data(row(**CLOSED), row("900002", "Mere Academy")))
+    links = tmp_path / "links.csv"
+    links.write_text("URN,LinkURN,LinkType\n900001,900002,Successor\n")
+    groups = tmp_path / "groups.csv"
+    groups.write_text("Group UID,Group Name\n17101,Saltmere Trust\n")
+
+    call_command("import_register", str(register), links=str(links))
+    call_command("import_register", groups=[str(groups)])
+
+    said = capsys.readouterr().out
+    assert "1 gone on under a new number" in said
+    assert "groups.csv: 1 rows, 1 kept, 1 groups" in said
+    with pytest.raises(CommandError, match="Name the register's file"):
+        call_command("import_register")

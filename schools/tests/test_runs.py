@@ -176,7 +176,7 @@ def test_a_move_to_another_school_is_put_back(reader):
     old = mover.school
     RegisterChange.objects.create(run=run, establishment=mover, field="school", old_raw=old.pk)
     Establishment.objects.filter(pk=mover.pk).update(school=other.school)
-    School.objects.filter(pk=old.pk).delete()
+    School.objects.filter(pk=old.pk).update(joined_to=other.school, current=None, standing="")
 
     undo_run(run, by=reader)
 

@@ -1,0 +1,211 @@
+"""Make one School of the register rows that are one school going on under a new number."""
+
+# ruff: noqa: S608  the statements are put together from the names of our own tables only
+
+from collections import defaultdict
+
+from django.db import connection, models, transaction
+
+from core import scope
+from schools import published
+from schools.areas.schools import recompute
+from schools.lineage.graph import Graph
+from schools.models import (
+    Establishment,
+    EstablishmentLink,
+    School,
+    SchoolArea,
+    SchoolMove,
+    Standing,
+)
+from schools.register import refresh_schools
+
+NOT_FOLLOWING = (Establishment, SchoolMove, SchoolArea)
+NOTE_CHANGES = """
+    INSERT INTO schools_registerchange (run_id, establishment_id, field, old, new, old_raw)
+    SELECT %s, e.id, 'school', old.name || ' (' || e.scheme || ' ' || e.code || ')',
+           new.name || ' (' || coalesce(now.scheme || ' ' || now.code, 'no number') || ')',
+           e.school_id::text
+    FROM school_join j
+    JOIN schools_establishment e ON e.school_id = j.gone
+    JOIN schools_school old ON old.id = j.gone
+    JOIN schools_school new ON new.id = j.kept
+    LEFT JOIN schools_establishment now ON now.id = new.current_id
+    ORDER BY e.id
+"""
+EMPTY = """
+    UPDATE schools_school s
+    SET joined_to_id = j.kept, current_id = NULL, standing = '', phase_id = NULL, search_text = ''
+    FROM school_join j WHERE s.id = j.gone
+"""
+PARTED = """
+    CREATE TEMP TABLE school_parted ON COMMIT DROP AS
+    SELECT c.establishment_id AS row, c.old_raw::bigint AS before, e.school_id AS after
+    FROM schools_registerchange c JOIN schools_establishment e ON e.id = c.establishment_id
+    WHERE c.run_id = %s AND c.field = 'school' AND c.old_raw IS NOT NULL
+"""
+PUT_BACK = """
+    UPDATE schools_establishment e SET school_id = p.before FROM school_parted p
+    WHERE e.id = p.row
+"""
+
+
+@transaction.atomic
+def join_schools(run=None, progress=None):
+    """Let each school go on by itself where the register says plainly how; return how many did.
+
+    That is where a closed school has one successor, which has one predecessor. All that points at
+    the one School then points at the other, and the emptied one only leads there. Two schools that
+    the same partnership works with stay two: how they go on is for that partnership to say.
+    With a `run`, each move is one of its changes, and `part_schools` takes it back.
+    """
+    with scope.everything():
+        moves = _moves()
+        if moves:
+            published.stage("school_join", (("gone", "bigint"), ("kept", "bigint")), moves)
+            _join(run)
+    if progress:
+        progress(len(moves), len(moves))
+    return len(moves)
+
+
+def _moves():
+    """Pairs (emptied School, kept School), in the order of their ids."""
+    pairs = list(_pairs())
+    schools = sorted({school for pair in pairs for school in pair})
+    held = _held_by(schools)
+    sets = _Sets(held)
+    for one, other in pairs:
+        sets.join(one, other)
+    return sorted(
+        (school, kept)
+        for members in sets.joined()
+        for kept in [min(members, key=lambda school: (school not in held, school))]
+        for school in members
+        if school != kept
+    )
+
+
+def _pairs():
+    links = EstablishmentLink.objects.filter(scheme=Establishment.URN)
+    edges = Graph(links.order_by().values_list("code", "linked_code", "type")).conversions()
+    codes = [code for edge in edges for code in edge]
+    rows = Establishment.objects.filter(scheme=Establishment.URN, code__in=codes).order_by()
+    found = {code: row for code, *row in rows.values_list("code", "school_id", "standing")}
+    for before, after in edges:
+        if before in found and after in found and found[before][1] == Standing.CLOSED:
+            one, other = found[before][0], found[after][0]
+            if one != other:
+                yield min(one, other), max(one, other)
+
+
+class _Sets:
+    """Schools that become one, as sets grown pair by pair; none may hold the same thing twice."""
+
+    def __init__(self, held):
+        self.sets = {}
+        self.held = defaultdict(set, {school: set(things) for school, things in held.items()})
+
+    def join(self, one, other):
+        mine, theirs = self.sets.get(one, {one}), self.sets.get(other, {other})
+        if mine is theirs:
+            return
+        things = [set().union(*(self.held[school] for school in part)) for part in (mine, theirs)]
+        if things[0] & things[1]:
+            return
+        mine |= theirs
+        self.sets.update(dict.fromkeys(mine, mine))
+
+    def joined(self):
+        return {id(members): members for members in self.sets.values()}.values()
+
+
+def _followers():
+    """Fields of any room that point at a School and follow it: (model, field)."""
+    return [
+        (relation.related_model, relation.field)
+        for relation in School._meta.get_fields(include_hidden=True)
+        if relation.auto_created
+        and relation.is_relation
+        and not relation.concrete
+        and relation.related_model not in NOT_FOLLOWING
+    ]
+
+
+def _held_by(schools):
+    """What points at each school; where only one such row may be, named so that two are alike."""
+    held = defaultdict(set)
+    for model, field in _followers():
+        keys = _unique_keys(model, field)
+        names = sorted({name for key in keys for name in key})
+        rows = model._base_manager.filter(**{f"{field.name}__in": schools}).order_by()
+        for school, pk, *values in rows.values_list(field.attname, "pk", *names):
+            named = dict(zip(names, values, strict=True))
+            alike = [(*key, *(named[name] for name in key)) for key in keys] or [(pk,)]
+            held[school] |= {(model._meta.label, field.name, *thing) for thing in alike}
+    return held
+
+
+def _unique_keys(model, field):
+    """For each unique key that the field is part of, the other fields of the key."""
+    keys = [
+        constraint.fields
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.UniqueConstraint)
+    ]
+    if field.unique:
+        keys.append((field.name,))
+    return [tuple(n for n in key if n != field.name) for key in keys if field.name in key]
+
+
+def _join(run):
+    with connection.cursor() as cursor:
+        if run is not None:
+            cursor.execute(NOTE_CHANGES, [run.pk])
+        for model, field in _followers():
+            table, column = model._meta.db_table, field.column
+            if run is not None:
+                cursor.execute(
+                    "INSERT INTO schools_schoolmove "
+                    "(run_id, before_id, after_id, model, field, row) "
+                    f"SELECT %s, j.gone, j.kept, %s, %s, t.id FROM {table} t "
+                    f"JOIN school_join j ON t.{column} = j.gone ORDER BY t.id",
+                    [run.pk, model._meta.label, field.name],
+                )
+            cursor.execute(
+                f"UPDATE {table} t SET {column} = j.kept FROM school_join j "
+                f"WHERE t.{column} = j.gone"
+            )
+        cursor.execute(
+            "UPDATE schools_establishment e SET school_id = j.kept FROM school_join j "
+            "WHERE e.school_id = j.gone"
+        )
+        cursor.execute(EMPTY)
+    refresh_schools("SELECT kept FROM school_join")
+    recompute("SELECT unnest(ARRAY[gone, kept]) FROM school_join")
+
+
+@transaction.atomic
+def part_schools(run):
+    """Take back the joining that a run did: what followed goes back where it still is."""
+    with scope.everything(), connection.cursor() as cursor:
+        cursor.execute(PARTED, [run.pk])
+        cursor.execute(PUT_BACK)
+        moves = SchoolMove.objects.filter(run=run).order_by("-pk")
+        for move in moves:
+            _put_back(move)
+        moves.delete()
+        refresh_schools("SELECT unnest(ARRAY[before, after]) FROM school_parted")
+        recompute("SELECT unnest(ARRAY[before, after]) FROM school_parted")
+        cursor.execute("SELECT count(DISTINCT before) FROM school_parted")
+        parted = cursor.fetchone()[0]
+        cursor.execute("DROP TABLE school_parted")
+        return parted
+
+
+def _put_back(move):
+    fields = {(model._meta.label, field.name): (model, field) for model, field in _followers()}
+    if found := fields.get((move.model, move.field)):
+        model, field = found
+        rows = model._base_manager.filter(pk=move.row, **{field.attname: move.after_id})
+        rows.update(**{field.attname: move.before_id})

@@ -1,0 +1,101 @@
+"""How schools follow one another, as the register says, and what was done about it."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+
+
+class LoadedFile(models.Model):
+    """One file of links or of groups that was loaded, and what it changed."""
+
+    class Kind(models.TextChoices):
+        LINKS = "links", "Links between schools"
+        GROUPS = "groups", "Groups and their schools"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    file_name = models.CharField(max_length=255)
+    file_hash = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+    extracted_on = models.DateField(null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    rows = models.PositiveIntegerField()
+    new = models.PositiveIntegerField()
+    changed = models.PositiveIntegerField()
+    gone = models.PositiveIntegerField(help_text="Here before, not in the file.")
+    left_out = ArrayField(
+        models.TextField(), default=list, help_text="Rows that were not kept, each with its reason."
+    )
+
+    class Meta:
+        ordering = ["-loaded_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.file_name}, {timezone.localdate(self.loaded_at):%d %B %Y}"
+
+    @property
+    def as_at(self):
+        """The day the facts are true for, as far as the file says."""
+        return self.extracted_on or timezone.localdate(self.loaded_at)
+
+    @property
+    def stamp(self):
+        """Where the facts come from and when they were true, in words."""
+        return f"{self.get_kind_display()}: {self.file_name}, {date_format(self.as_at, 'j F Y')}"
+
+
+class EstablishmentLinkQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All links: the register is public to everyone who is signed in."""
+        return self.all() if user.is_authenticated else self.none()
+
+
+class EstablishmentLink(models.Model):
+    """One row of the register's links: what `linked_code` is to `code`; either may be unknown."""
+
+    scheme = models.CharField(max_length=12, default="URN")
+    code = models.CharField(max_length=16, db_collation="C")
+    linked_code = models.CharField(max_length=16, db_collation="C")
+    type = models.CharField(max_length=120, help_text="As the register writes it.")
+    established_on = models.DateField(null=True, blank=True)
+    name = models.CharField(max_length=255, blank=True, help_text="Of the linked school.")
+
+    objects = EstablishmentLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code", "linked_code", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "code", "linked_code", "type"], name="establishmentlink_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["scheme", "linked_code"], name="establishmentlink_back"),
+        ]
+
+    def __str__(self):
+        return f"{self.scheme} {self.code}: {self.type} {self.linked_code}"
+
+
+class SchoolMove(models.Model):
+    """A row of any room that followed when a run joined its school to another; to put it back."""
+
+    run = models.ForeignKey("schools.RegisterRun", models.CASCADE, related_name="+")
+    before = models.ForeignKey("schools.School", models.CASCADE, related_name="+")
+    after = models.ForeignKey("schools.School", models.CASCADE, related_name="+")
+    model = models.CharField(max_length=80)
+    field = models.CharField(max_length=40)
+    row = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.model} {self.row}: {self.before_id} to {self.after_id}"
