@@ -84,9 +84,12 @@ def _answered(link, user, year):
 def timeline_of(link, user, *, before=None, staff=True):
     """Return (20 entries newest first, the key of the next page or None).
 
+    What was done at the schools that go on as this one is part of its history.
+
     `before` is the key (date, kind, id) of the last entry shown.
     """
-    rows = _activity_entries(link, user, before, staff) + _talk_entries(link, user, before, staff)
+    links = link.with_forerunners()
+    rows = _activity_entries(links, user, before, staff) + _talk_entries(links, user, before, staff)
     rows.sort(key=lambda entry: entry.key, reverse=True)
     page = rows[:PER_PAGE]
     return page, page[-1].key if len(rows) > PER_PAGE else None
@@ -106,10 +109,10 @@ def _before(before, kind, day_field):
     return earlier
 
 
-def _activity_entries(link, user, before, staff):
+def _activity_entries(links, user, before, staff):
     rows = (
         ActivitySchool.objects.visible_to(user)
-        .filter(_before(before, "activity", "starts_on"), school_link=link)
+        .filter(_before(before, "activity", "starts_on"), school_link__in=links)
         .select_related("activity__type", "activity__owner", "activity__strand")
         .prefetch_related(_answers_seen(user))
         .annotate(
@@ -148,10 +151,10 @@ def _activity_entry(row, staff):
     )
 
 
-def _talk_entries(link, user, before, staff):
+def _talk_entries(links, user, before, staff):
     rows = (
         Conversation.objects.visible_to(user)
-        .filter(_before(before, "talk", "held_on"), school_link=link)
+        .filter(_before(before, "talk", "held_on"), school_link__in=links)
         .select_related("held_by")
         .order_by("-held_on", "-pk")
     )

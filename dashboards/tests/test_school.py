@@ -9,7 +9,9 @@ from dashboards import school as reading
 from dashboards.views.school import _key, _word
 from needs import actions as need_actions
 from needs.models import NeedArea
-from partnerships.tests.factories import make_link, make_partnership
+from partnerships.models import Continuation
+from partnerships.tests.factories import make_link, make_partnership, make_school
+from schools.models import School
 
 
 def rows_of(world, user):
@@ -90,7 +92,7 @@ def test_a_school_of_nobody_offers_a_manager_to_add_it(world, manager, as_user):
     assert f"/partnerships/{world.partnership.pk}/schools/{world.unlinked.pk}/add/" in body
 
 
-PAGE_QUERIES = 19
+PAGE_QUERIES = 20
 
 
 @pytest.mark.parametrize("more", [0, 2])
@@ -120,3 +122,28 @@ def test_a_lead_does_not_read_in_the_timeline_of_a_need_that_is_kept_from_them(
 
     assert "Reading morning" in page
     assert area.name not in page
+
+
+def test_the_address_of_a_joined_school_leads_to_the_one_it_goes_on_as(as_user, officer, link):
+    emptied = make_school("Old number", standing="")
+    School.objects.filter(pk=emptied.pk).update(joined_to=link.school)
+
+    answer = as_user(officer).get(emptied.get_absolute_url())
+
+    assert answer.headers["Location"] == link.school.get_absolute_url()
+
+
+def test_the_timeline_holds_the_work_at_the_schools_that_go_on_as_this_one(world, officer):
+    day = date(2026, 2, 3)
+    make_activity(world.closed, starts_on=day, by=officer, summary="Before it closed")
+    Continuation.objects.create(
+        partnership=world.partnership,
+        from_link=world.closed,
+        to_link=world.link,
+        starts_on=world.today,
+        owner=officer,
+    )
+
+    entries, _ = reading.timeline_of(world.link, officer)
+
+    assert "Before it closed" in [entry.title for entry in entries]

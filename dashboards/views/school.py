@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from core.models import ReportingPeriod
@@ -12,13 +12,15 @@ from dashboards.contact import with_last_contact
 from needs.models import NeedArea, NeedFramework
 from partnerships.models import Partnership, SchoolAccess, SchoolLink
 from partnerships.rules import MANAGE, is_member, works_with_schools
-from schools.models import School
+from schools import lineage
+from schools.models import School, Standing
 
 
 def school_page(request, pk):
     """Show one school: the register's facts to all, the work there to those who share it."""
-    schools = School.objects.visible_to(request.user).select_related(*FACTS)
-    school = get_object_or_404(schools, pk=pk)
+    school = School.objects.visible_to(request.user).select_related(*FACTS).filter(pk=pk).first()
+    if school is None:
+        return _gone_on(request, pk)
     links = list(SchoolLink.objects.visible_to(request.user).with_names().filter(school=school))
     link = _chosen(links, request.GET.get("partnership"))
     if link is None:
@@ -29,11 +31,20 @@ def school_page(request, pk):
         "school": school,
         "link": link,
         "links": links,
+        **_lineage_of(school),
         **_work_at(link, request, staff),
     }
     if not staff:
         return render(request, "dashboards/portal.html", context)
     return render(request, "dashboards/school.html", {**context, **_for_staff(link, request.user)})
+
+
+def _gone_on(request, pk):
+    """Lead from the address of a school that was joined to another to that one."""
+    school = lineage.now_at(pk) if request.user.is_authenticated else None
+    if school is None:
+        raise Http404
+    return redirect(school)
 
 
 FACTS = [f"current__{name}" for name in ("type", "phase", "status", "authority", "gender", "trust")]
@@ -49,6 +60,11 @@ def _chosen(links, wanted):
     raise Http404
 
 
+def _lineage_of(school):
+    """What came before a school and what follows a closed one; of open ones the record tells."""
+    return lineage.follows(school) if school.standing == Standing.CLOSED else {}
+
+
 def _register_page(request, school):
     managed = [
         partnership
@@ -58,7 +74,7 @@ def _register_page(request, school):
     return render(
         request,
         "dashboards/register_school.html",
-        {"nav": "schools", "school": school, "managed": managed},
+        {"nav": "schools", "school": school, "managed": managed, **_lineage_of(school)},
     )
 
 
