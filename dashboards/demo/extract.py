@@ -32,10 +32,13 @@ COLUMNS = """URN,LA (code),LA (name),EstablishmentNumber,EstablishmentName
 TypeOfEstablishment (code),TypeOfEstablishment (name)
 EstablishmentTypeGroup (code),EstablishmentTypeGroup (name)
 EstablishmentStatus (code),EstablishmentStatus (name),OpenDate,CloseDate
+ReasonEstablishmentOpened (code),ReasonEstablishmentOpened (name)
+ReasonEstablishmentClosed (code),ReasonEstablishmentClosed (name)
 PhaseOfEducation (code),PhaseOfEducation (name),StatutoryLowAge,StatutoryHighAge
 OfficialSixthForm (code),OfficialSixthForm (name),Gender (code),Gender (name)
 SchoolCapacity,NumberOfPupils,PercentageFSM,Trusts (code),Trusts (name),UKPRN,LastChangedDate
-Street,Town,Postcode,SchoolWebsite,GOR (code),GOR (name),Easting,Northing"""
+Street,Town,Postcode,SchoolWebsite,GOR (code),GOR (name),Country (name)
+Easting,Northing,LSOA (code)"""
 HEADER = COLUMNS.replace("\n", ",").split(",")
 
 
@@ -80,20 +83,22 @@ def _row(urn, area, name, town, place, random):
         "StatutoryHighAge": str(high),
         "UKPRN": str(10_990_000 + urn % 1000),
         "Town": town,
+        "LSOA (code)": f"E0199{urn % 60:04d}",
+        "Country (name)": "England",
         "Postcode": f"ZZ{1 + urn % 9} {urn % 10}{'ABDEFGHJ'[urn % 8]}{'LNPQRSTU'[urn // 8 % 8]}",
-        **_pair("LA", AUTHORITIES[area]),
-        **_pair("TypeOfEstablishment", KINDS[kind][:2]),
-        **_pair("EstablishmentTypeGroup", KINDS[kind][2:]),
-        **_pair("Gender", ("2", "Girls") if "Girls" in name else ("3", "Mixed")),
-        **_pair("Trusts", TRUSTS[place % 2] if kind == "academy" else TRUSTS[2]),
-        **_pair("GOR", ("A", "North East")),
+        **pair("LA", AUTHORITIES[area]),
+        **pair("TypeOfEstablishment", KINDS[kind][:2]),
+        **pair("EstablishmentTypeGroup", KINDS[kind][2:]),
+        **pair("Gender", ("2", "Girls") if "Girls" in name else ("3", "Mixed")),
+        **pair("Trusts", TRUSTS[place % 2] if kind == "academy" else TRUSTS[2]),
+        **pair("GOR", ("A", "North East")),
         **_standing(urn),
         **_phase(kind, high),
         **_numbers(kind, random),
     }
 
 
-def _pair(column, values):
+def pair(column, values):
     return dict(zip((f"{column} (code)", f"{column} (name)"), values, strict=True))
 
 
@@ -121,7 +126,7 @@ def _kind(name, place):
 
 def _standing(urn):
     return {
-        **_pair("EstablishmentStatus", ("1", "Open")),
+        **pair("EstablishmentStatus", ("1", "Open")),
         "OpenDate": f"01-09-{1990 + urn % 25}",
         "CloseDate": "",
         "LastChangedDate": "12-10-2026",
@@ -131,7 +136,7 @@ def _standing(urn):
 def _phase(kind, high):
     phase = {"college": ("6", "16 plus"), "primary": ("2", "Primary")}.get(kind, ("4", "Secondary"))
     sixth = ("1", "Has a sixth form") if high == 18 else ("2", "Does not have a sixth form")
-    return {**_pair("PhaseOfEducation", phase), **_pair("OfficialSixthForm", sixth)}
+    return {**pair("PhaseOfEducation", phase), **pair("OfficialSixthForm", sixth)}
 
 
 def _closed(row, urn):
@@ -140,15 +145,15 @@ def _closed(row, urn):
         **row,
         "URN": str(urn),
         "EstablishmentName": f"{row['Town']} Comprehensive School",
-        **_pair("EstablishmentStatus", ("2", "Closed")),
+        **pair("EstablishmentStatus", ("2", "Closed")),
         "CloseDate": "31-08-2019",
     }
 
 
-def as_file():
-    """Return the register as an open binary file, encoded as the DfE does."""
+def as_file(rows=None):
+    """Return the register (or these rows of it) as an open binary file, as the DfE encodes it."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, HEADER, extrasaction="ignore", lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(schools())
+    writer.writerows(schools() if rows is None else rows)
     return io.BytesIO(text.getvalue().encode("cp1252"))

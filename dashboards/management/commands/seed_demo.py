@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from dashboards.demo import evidence, extract, other, people, results, year
+from dashboards.demo import evidence, extract, other, people, published, results, year
 from partnerships.models import Partnership
 from schools import register
 
@@ -42,6 +42,8 @@ class Command(BaseCommand):
         register.import_file(extract.as_file())
         with no_letters():
             world = self.tell(as_at or timezone.localdate())
+        published.tell_areas(by=world.admin)
+        published.tell_changes(world)
         self.stdout.write(
             f"Three Rivers works with {len(world.links)} invented schools, as at {world.as_at}."
         )
