@@ -22,6 +22,7 @@ from partnerships.api.people import (
 from partnerships.api.schools import SchoolLinkViewSet
 from schools.api import SchoolViewSet
 from schools.api_groups import EstablishmentLinkViewSet, GroupViewSet
+from schools.api_runs import RegisterChangeViewSet, RegisterRunViewSet
 from schools.areas.api import ProfilePostcodes
 from schools.results.api import ResultViewSet
 
@@ -46,6 +47,8 @@ router.register("memberships", MembershipViewSet, basename="membership")
 router.register("schools", SchoolLinkViewSet, basename="school")
 router.register("conversations", ConversationViewSet, basename="conversation")
 router.register("register", SchoolViewSet, basename="register")
+router.register("register-runs", RegisterRunViewSet, basename="register-run")
+router.register("register-changes", RegisterChangeViewSet, basename="register-change")
 router.register("results", ResultViewSet, basename="result")
 router.register("links", EstablishmentLinkViewSet, basename="link")
 router.register("trusts", GroupViewSet, basename="trust")

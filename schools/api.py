@@ -1,6 +1,7 @@
 """The public register for machines: read only, the same for everyone who is signed in."""
 
 import django_filters
+from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -8,9 +9,13 @@ from core.api.filters import Filters, TrueOrFalseFilter
 from core.api.serializers import Shown
 from core.api.viewsets import Readable
 from schools import facets, places, search
-from schools.models import Establishment, RegisterCode, School
+from schools.areas import facts_of
+from schools.models import Establishment, RegisterCode, School, SchoolArea
+from schools.register.columns import FIELDS as COLUMNS
 
 MILES = 10
+FIELDS = [column.name for column in COLUMNS]
+ALL_CODES = [column.name for column in COLUMNS if column.kind == "code"]
 CODES = [
     "type",
     "status",
@@ -88,6 +93,47 @@ class SchoolSerializer(Shown):
     class Meta:
         model = School
         fields = ["id", "name", "standing", "current"]
+
+
+class RecordSerializer(EstablishmentSerializer):
+    """One register row with every fact that is published of it."""
+
+    class Meta:
+        model = Establishment
+        fields = [
+            *("id", "scheme", "code", "laestab", "standing", "has_sixth_form", "year_groups"),
+            *FIELDS,
+            "extra",
+        ]
+
+
+class AreaSerializer(Shown):
+    """What one edition of a measure says of the area of the school's site; not of its pupils."""
+
+    measure = serializers.CharField(source="edition.measure.code")
+    edition = serializers.CharField(source="edition.edition")
+    geography = serializers.CharField(source="edition.geography")
+    area = serializers.CharField()
+    reason = serializers.StringRelatedField()
+
+    class Meta:
+        model = SchoolArea
+        fields = ["measure", "edition", "geography", "area", "quintile", "decile", "rank", "reason"]
+
+
+class SchoolRecordSerializer(SchoolSerializer):
+    """A school with all its register rows in full, and the area of its site."""
+
+    current = RecordSerializer(read_only=True)
+    establishments = RecordSerializer(many=True, read_only=True)
+    areas = serializers.SerializerMethodField()
+
+    class Meta:
+        model = School
+        fields = ["id", "name", "standing", "current", "establishments", "areas"]
+
+    def get_areas(self, school) -> AreaSerializer(many=True):
+        return AreaSerializer(facts_of(school), many=True).data
 
 
 def _codes(field, label):
@@ -180,5 +226,14 @@ class SchoolViewSet(Readable):
     ordering = ("sort_key", "id")
     queryset = School.objects.none()
 
+    def get_serializer_class(self):
+        return SchoolRecordSerializer if self.action == "retrieve" else SchoolSerializer
+
     def get_queryset(self):
-        return super().get_queryset().select_related(*(f"current__{code}" for code in CODES))
+        schools = super().get_queryset()
+        if self.action == "retrieve":
+            rows = Establishment.objects.select_related(*ALL_CODES).order_by("-opened_on", "-code")
+            return schools.prefetch_related(
+                Prefetch("current", rows), Prefetch("establishments", rows)
+            )
+        return schools.select_related(*(f"current__{code}" for code in CODES))

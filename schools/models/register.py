@@ -35,6 +35,10 @@ class RegisterCode(models.Model):
 
 
 class RegisterRunQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The runs that the register holds: it is public to everyone who is signed in."""
+        return self.applied() if user.is_authenticated else self.none()
+
     def applied(self):
         """Runs that the register holds; neither looked at only nor undone."""
         return self.filter(state=RegisterRun.State.APPLIED)
@@ -132,6 +136,13 @@ class RegisterRun(models.Model):
         return f"Register facts: Get Information about Schools, {date_format(self.as_at, 'j F Y')}"
 
 
+class RegisterChangeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What applied runs changed: the register is public to everyone who is signed in."""
+        runs = RegisterRun.objects.visible_to(user)
+        return self.filter(run__in=runs)
+
+
 class RegisterChange(models.Model):
     """One field of one register row that a run changes: would change, while it is looked at."""
 
@@ -143,6 +154,8 @@ class RegisterChange(models.Model):
     old = models.TextField(blank=True, help_text="In words, as it was.")
     new = models.TextField(blank=True)
     old_raw = models.TextField(null=True, help_text="As the database holds it, to undo.")  # noqa: DJ001
+
+    objects = RegisterChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-run", "establishment", "field", "pk"]
