@@ -1,6 +1,7 @@
 """Reads a variable of the environment, typed; a bad one stops the start, saying what to write."""
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -30,6 +31,11 @@ def read(cast, name, default, hint, *, fits=None):
     return value
 
 
+def files_of(package):
+    """The folder of static files that an installed package brings."""
+    return Path(find_spec(package).origin).parent / "static" / package
+
+
 def starts_with(*beginnings):
     return lambda value: value.startswith(beginnings)
 
@@ -44,6 +50,15 @@ def is_rate(value):
 
 def is_address_of_person(value):
     return value.count("@") == 1 and " " not in value and all(value.split("@"))
+
+
+def is_place_of_files(value):
+    """Whether it is a folder, or an address that holds the day as {date:%Y%m%d}."""
+    if not re.fullmatch(r"([^{}]|\{date:[^{}]*%[^{}]*\})+", value):
+        return False
+    if value.startswith(("http://", "https://")):
+        return "{date:" in value
+    return value.startswith(("file:///", "/"))
 
 
 def database_of(url):

@@ -1,7 +1,5 @@
 """The one settings file. Every variable is read once, typed, and listed in `.env.example`."""
 
-from importlib.util import find_spec
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import bootstrap_wrapper
@@ -11,8 +9,10 @@ from config.environment import (
     BASE_DIR,
     database_of,
     env,
+    files_of,
     is_address_of_person,
     is_mail_address,
+    is_place_of_files,
     is_rate,
     read,
     starts_with,
@@ -124,13 +124,14 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = SCHEDULE
-JOB_FILES_KEPT_DAYS = read(
-    "int",
-    "JOB_FILES_KEPT_DAYS",
-    30,
-    "Write a number of days, 1 or more.",
-    fits=lambda days: days >= 1,
-)
+_hint = "Write a number of days, 1 or more."
+JOB_FILES_KEPT_DAYS = read("int", "JOB_FILES_KEPT_DAYS", 30, _hint, fits=lambda days: days >= 1)
+
+# Where the nightly fetch finds the DfE's files; '' is not fetched.
+_fits, _hint = is_place_of_files, "Write a folder, or an address with {date:%Y%m%d} for the day."
+REGISTER_SOURCE = read("str", "REGISTER_SOURCE", "", _hint, fits=_fits)
+REGISTER_GROUPS_SOURCE = read("str", "REGISTER_GROUPS_SOURCE", "", _hint, fits=_fits)
+REGISTER_LINKS_SOURCE = read("str", "REGISTER_LINKS_SOURCE", "", _hint, fits=_fits)
 
 EMAIL_URL = read(
     "str", "EMAIL_URL", "", "Write smtp+tls://user:password@host:587.", fits=is_mail_address
@@ -272,13 +273,11 @@ USE_I18N = True
 FORMAT_MODULE_PATH = ["config.formats"]
 STATIC_URL = "static/"
 # Tom Select and Leaflet: only the packages' files, so their apps are not installed.
-_tomselect = Path(find_spec("django_tomselect").origin).parent / "static" / "django_tomselect"
-_leaflet = Path(find_spec("js_lib_leaflet").origin).parent / "static" / "js_lib_leaflet"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("bootstrap", bootstrap_wrapper.get_bootstrap_dir()),
-    ("django_tomselect", _tomselect),
-    ("leaflet", _leaflet),
+    ("django_tomselect", files_of("django_tomselect")),
+    ("leaflet", files_of("js_lib_leaflet")),
 ]
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "media"

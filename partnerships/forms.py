@@ -135,6 +135,35 @@ class StatusForm(forms.Form):
         return owner.user if owner else None
 
 
+YEARS = [(str(year), "Reception" if year == 0 else f"Year {year}") for year in range(15)]
+
+
+class YearGroupsForm(forms.Form):
+    """Which year groups a school teaches, and why that differs from what the ages say."""
+
+    year_groups = forms.TypedMultipleChoiceField(
+        label="Year groups taught",
+        choices=YEARS,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    as_derived = forms.BooleanField(label="Follow the ages in the register again", required=False)
+    reason = forms.CharField(
+        label="Why it differs",
+        max_length=200,
+        required=False,
+        help_text="Such as “The sixth form is shared and taught elsewhere”.",
+    )
+
+    def clean(self):
+        values = super().clean()
+        if not values.get("as_derived") and not values.get("year_groups"):
+            self.add_error("year_groups", "Choose at least one year group, or follow the ages.")
+        chosen = None if values.get("as_derived") else values.get("year_groups")
+        return {"year_groups": chosen, "reason": values.get("reason", "")}
+
+
 class EndSchoolForm(forms.Form):
     """The last day of work with a school."""
 

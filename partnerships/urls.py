@@ -33,6 +33,7 @@ urlpatterns = [
     path("<int:pk>/schools/<int:school_pk>/add/", schools.link_school, name="link_school"),
     path("links/<int:pk>/", schools.link, name="link"),
     path("links/<int:pk>/status/", schools.change_status, name="change_status"),
+    path("links/<int:pk>/year-groups/", schools.correct_year_groups, name="correct_year_groups"),
     path("links/<int:pk>/end/", schools.end_school, name="end_school"),
     path("<int:pk>/continuations/", continuations.continuations, name="continuations"),
     path(

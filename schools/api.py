@@ -138,13 +138,15 @@ class SchoolRecordSerializer(SchoolSerializer):
 
 def _codes(field, label):
     """A filter by codes of one of the register's lists; write it again for each code."""
-    return django_filters.ModelMultipleChoiceFilter(
+    said = extend_schema_field({"type": "array", "items": {"type": "string"}})
+    found = django_filters.ModelMultipleChoiceFilter(
         field_name=f"{field}__code",
         to_field_name="code",
         distinct=False,
         queryset=RegisterCode.objects.filter(list=field).order_by("name", "pk"),
         label=label,
     )
+    return said(found)
 
 
 class SchoolFilter(Filters):

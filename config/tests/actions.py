@@ -20,6 +20,7 @@ from needs.models import NeedArea, Side
 from partnerships.models import Role
 from partnerships.tests.factories import make_link, make_school
 from schools.tests.areas import load_postcode
+from schools.tests.factories import make_run
 
 KEY = UUID("7f6f0f0e-2a5c-4a51-9c53-0c8f5a3d1b11")
 
@@ -190,6 +191,9 @@ EXAMPLES = {
     ),
     "schools.profile_postcodes": _profile_postcodes,
     "schools.note_export": lambda c: (c.manager, (c.trust,), {"format": "csv", "rows": 3}),
+    "schools.apply_run": lambda c: (c.site_admin, (c.run,), {}),
+    "schools.drop_run": lambda c: (c.site_admin, (c.run,), {}),
+    "schools.undo_run": lambda c: (c.site_admin, (make_run(),), {}),
     "partnerships.found_partnership": lambda c: (
         None,
         (),
@@ -229,6 +233,11 @@ EXAMPLES = {
         _status(c),
     ),
     "partnerships.change_status": lambda c: (c.manager, (c.link,), _status(c, hub=None)),
+    "partnerships.correct_year_groups": lambda c: (
+        c.manager,
+        (c.link,),
+        {"year_groups": [7, 8], "reason": "Canary reason"},
+    ),
     "partnerships.end_school": _end_school,
     "partnerships.decide_continuation": _decide_continuation,
     "partnerships.undo_continuation": lambda c: (c.manager, (c.closed,), {}),

@@ -36,6 +36,9 @@ def _dashboards(w):
         "dashboards:export_trust": Page(
             EVERYBODY, {"uid": w.trust.uid}, method="post", is_list=True, data={"format": "csv"}
         ),
+        "dashboards:run": Page(EVERYBODY, {"pk": w.run.pk}),
+        "dashboards:register_changes": Page(STAFF, {"pk": w.partnership.pk}),
+        "dashboards:register_changes_download": Page(STAFF, {"pk": w.partnership.pk}),
         "dashboards:needs": Page(f"{STAFF} school_lead", {}, is_list=True),
         "dashboards:hub_board": Page(STAFF, {"pk": w.hub.pk}),
         "dashboards:hub_board_download": Page(STAFF, {"pk": w.hub.pk}, query="?format=csv"),
@@ -114,6 +117,13 @@ def _schools(w):
         "schools:register": Page(EVERYBODY, {}, is_list=True),
         "schools:upload_register": Page("site_admin", {}, is_list=True),
         "schools:profile_postcodes": Page(EVERYBODY, {}, is_list=True),
+        "schools:apply_run": Page(
+            "site_admin", {"pk": w.run.pk}, method="post", status=302, is_list=True
+        ),
+        "schools:drop_run": Page(
+            "site_admin", {"pk": w.run.pk}, method="post", status=302, is_list=True
+        ),
+        "schools:undo_run": Page("site_admin", {"pk": w.run.pk}, is_list=True),
     }
 
 
@@ -145,6 +155,7 @@ def _partnership_schools(w):
         ),
         "partnerships:link": Page(STAFF, {"pk": w.link.pk}, seen_by_lead=True),
         "partnerships:change_status": Page("manager", {"pk": w.link.pk}, seen_by_lead=True),
+        "partnerships:correct_year_groups": Page("manager", {"pk": w.link.pk}, seen_by_lead=True),
         "partnerships:end_school": Page("manager", {"pk": w.link.pk}, seen_by_lead=True),
         "partnerships:continuations": Page("manager", {"pk": w.partnership.pk}),
         "partnerships:decide_continuation": Page("manager", {"pk": w.closed.pk}),

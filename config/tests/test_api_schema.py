@@ -76,7 +76,9 @@ IN_PATHS = {
     "plans": "plan",
     "evidence-packs": "pack",
     "jobs": "job",
-    "results": "unlinked",
+    "results": "result",
+    "register-runs": "applied",
+    "register-changes": "change",
     "trusts": "trust",
     "continuations": "continuation",
 }

@@ -23,7 +23,7 @@ MEMBERS = set(STAFF.split())
 
 
 # Pages that everybody signed in may open, but that show a stranger nothing of the partnership.
-PUBLIC = {"dashboards:school"}
+PUBLIC = {"dashboards:school", "dashboards:run"}
 
 
 def named_patterns(resolver=None, space=""):

@@ -17,7 +17,8 @@ from needs.models import Need, NeedArea
 from partnerships import actions as partnership_actions
 from partnerships.models import Membership
 from partnerships.tests.factories import make_lead, make_link, make_member, make_school, make_user
-from schools.models import EstablishmentLink, Group, GroupMembership
+from schools.models import EstablishmentLink, Group, GroupMembership, Result, ResultMeasure
+from schools.tests.factories import make_change, make_run
 
 WEIGHTS = {"need": 4, "supply": 3, "size": 2, "distance": 1, "relationship": 1}
 
@@ -47,14 +48,27 @@ def world(partnership, provider, hub, link, officer, hub_officer, manager, schoo
     """A SimpleNamespace with a row of every kind, canary words in each text of them."""
     made = SimpleNamespace(partnership=partnership, provider=provider, hub=hub, link=link)
     made.second = make_school("Second school of the register")
+    made.unlinked = make_school("Unlinked High School")
+    made.extras = [make_user("Spare Canary"), make_user("Robin Calloway")]
+    publish(made)
+    furnish(made, officer, manager, school_lead)
+    return made
+
+
+def publish(made):
+    """What everybody may know of the register: a trust, a school that closed, files, a result."""
     made.trust = Group.objects.create(uid="5143", name="Saltmere Trust")
     made.parted, made.followers = part_school()
     for school in made.followers:
         GroupMembership.objects.create(group=made.trust, code=school.current.code, name=school.name)
-    made.unlinked = make_school("Unlinked High School")
-    made.extras = [make_user("Spare Canary"), make_user("Robin Calloway")]
-    furnish(made, officer, manager, school_lead)
-    return made
+    made.run, made.applied = make_run("previewed"), make_run()
+    made.change = make_change(made.applied, made.unlinked, "town", new="Holm")
+    measure = ResultMeasure.objects.create(
+        kind="census", code="pupils", name="Pupils on roll", unit="number", order=1
+    )
+    made.result = Result.objects.create(
+        code=made.unlinked.current.code, measure=measure, school_year=2024, value=900
+    )
 
 
 def furnish(made, officer, manager, school_lead):

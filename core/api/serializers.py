@@ -39,6 +39,8 @@ class Typed:
 def _fault(field, value):
     if isinstance(field, relations.ManyRelatedField) and isinstance(value, list):
         return next(filter(None, (_fault(field.child_relation, one) for one in value)), "")
+    if isinstance(field, serializers.ListField) and isinstance(value, list):
+        return next(filter(None, (_fault(field.child, one) for one in value)), "")
     if value is None:
         return ""
     if isinstance(field, serializers.ChoiceField):

@@ -69,6 +69,24 @@ def year_group(value):
 
 
 @register.filter
+def year_groups(values):
+    """Write year groups as runs: [0, 7, 8, 9] is Reception, Years 7 to 9."""
+    runs = []
+    for value in sorted(values or ()):
+        if runs and value == runs[-1][1] + 1:
+            runs[-1][1] = value
+        else:
+            runs.append([value, value])
+    return ", ".join(_run_of_years(*run) for run in runs) or NOT_KNOWN
+
+
+def _run_of_years(first, last):
+    if first == 0:
+        return "Reception" if last == 0 else f"Reception to {year_group(last)}"
+    return year_group(first) if first == last else f"Years {first} to {last}"
+
+
+@register.filter
 def figure(value):
     """Write a number with its thousands apart: 4120 is 4,120."""
     if value is None or value == "":

@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from dashboards import home as reading
+from dashboards.register_changes import noticed
 from partnerships.models import SchoolLink
 from partnerships.rules import memberships_of, works_with_schools
 
@@ -32,6 +33,7 @@ def home(request):
             "quiet_in_all": quiet_in_all,
             "recent": reading.recent_activity(request.user, links),
             "partnerships": partnerships,
+            "register_changes": noticed(request.user, today),
         },
     )
 

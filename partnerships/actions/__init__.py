@@ -18,7 +18,12 @@ from partnerships.actions.people import (
 )
 from partnerships.actions.priorities import weigh_priorities
 from partnerships.actions.refusals import Refused, SavedBefore
-from partnerships.actions.schools import change_status, end_school, link_school
+from partnerships.actions.schools import (
+    change_status,
+    correct_year_groups,
+    end_school,
+    link_school,
+)
 from partnerships.actions.tokens import issue_token, revoke_token
 
 __all__ = [
@@ -30,6 +35,7 @@ __all__ = [
     "admit_lead",
     "change_person",
     "change_status",
+    "correct_year_groups",
     "decide_continuation",
     "end_lead",
     "end_person",

@@ -10,6 +10,7 @@ from partnerships.models import Membership, SchoolLink, SchoolLinkStatus
 from schools.models import Standing
 
 FACTS = ("hub", "hub_school", "targeted", "level", "owner")
+OLDEST_YEAR = 14
 
 
 @transaction.atomic
@@ -87,6 +88,24 @@ def end_school(link, *, on, by):
     _close(latest, on)
     link.accesses.filter(ended_on=None).update(ended_on=on)
     audit.record("school_link.ended", link, by=by, changes={"ends_on": on.isoformat()})
+    return link
+
+
+@transaction.atomic
+def correct_year_groups(link, *, year_groups, by, reason=""):
+    """Say which year groups a school teaches; None follows the register's ages again."""
+    link = lock_link(link)
+    if year_groups is not None:
+        year_groups = sorted(set(year_groups))
+        if not year_groups:
+            raise Refused("Choose at least one year group, or go back to what the ages say.")
+        if not 0 <= year_groups[0] <= year_groups[-1] <= OLDEST_YEAR:
+            raise Refused("Year groups go from Reception to Year 14.")
+    was, link.year_groups = link.year_groups, year_groups
+    link.year_groups_reason = reason
+    link.save(update_fields=["year_groups", "year_groups_reason", "updated_at"])
+    changes = {"was": was, "year_groups": year_groups}
+    audit.record("school_link.year_groups_corrected", link, by=by, changes=changes)
     return link
 
 

@@ -2,14 +2,16 @@
 
 import django_filters
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
+from rest_framework.response import Response
 
 from core.api.filters import Filters, TrueOrFalseFilter, WholeNumberFilter
 from core.api.serializers import Shown, Typed
 from core.api.viewsets import Creatable
 from partnerships import actions
+from partnerships.actions.schools import OLDEST_YEAR
 from partnerships.models import Hub, Partnership, SchoolLink, SchoolLinkStatus
 from partnerships.rules import MANAGE
 from schools.models import School
@@ -42,10 +44,30 @@ class SchoolLinkSerializer(Shown):
     urn = serializers.SerializerMethodField()
     partnership_name = serializers.CharField(source="partnership.name")
     status = serializers.SerializerMethodField()
+    year_groups = serializers.ListField(
+        child=serializers.IntegerField(),
+        source="taught_years",
+        help_text="0 is Reception. As the partnership corrected them, else as the ages make them.",
+    )
+    year_groups_corrected = serializers.SerializerMethodField()
 
     class Meta:
         model = SchoolLink
-        fields = ["id", "school", "name", "urn", "partnership", "partnership_name", "status"]
+        fields = [
+            "id",
+            "school",
+            "name",
+            "urn",
+            "partnership",
+            "partnership_name",
+            "status",
+            "year_groups",
+            "year_groups_corrected",
+        ]
+
+    @extend_schema_field(serializers.BooleanField())
+    def get_year_groups_corrected(self, link):
+        return link.year_groups is not None
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_urn(self, link):
@@ -77,6 +99,17 @@ class LinkSchoolSerializer(Typed, serializers.Serializer):
             for name, model in (("partnership", Partnership), ("school", School), ("hub", Hub)):
                 fields[name].queryset = model.objects.visible_to(user)
         return fields
+
+
+class CorrectYearGroupsSerializer(Typed, serializers.Serializer):
+    """The year groups that a school teaches, 0 is Reception; null follows the register's ages."""
+
+    year_groups = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=OLDEST_YEAR),
+        allow_null=True,
+        min_length=1,
+    )
+    reason = serializers.CharField(max_length=200, default="", allow_blank=True)
 
 
 class SchoolLinkFilter(Filters):
@@ -126,3 +159,14 @@ class SchoolLinkViewSet(Creatable):
             return actions.link_school(partnership, school, by=self.request.user, **asked)
         except actions.Refused as refusal:
             raise serializers.ValidationError(str(refusal)) from refusal
+
+    @extend_schema(request=CorrectYearGroupsSerializer, responses=SchoolLinkSerializer)
+    def partial_update(self, request, pk):
+        """Correct the year groups that a school teaches; for the partnership's managers."""
+        link = self.get_object()
+        if not request.user.has_perm(MANAGE, link):
+            raise PermissionDenied
+        asked = CorrectYearGroupsSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        actions.correct_year_groups(link, by=request.user, **asked.validated_data)
+        return Response(self.get_serializer(self.get_queryset().get(pk=link.pk)).data)

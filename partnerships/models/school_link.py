@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.urls import reverse
@@ -66,6 +66,15 @@ class SchoolLink(OwnedModel):
     """One school in one partnership; what changes over time is in its statuses."""
 
     school = models.ForeignKey("schools.School", models.PROTECT, related_name="links")
+    year_groups = ArrayField(
+        models.PositiveSmallIntegerField(),
+        null=True,
+        blank=True,
+        help_text="As the partnership corrected them, 0 is Reception; none: as the ages say.",
+    )
+    year_groups_reason = models.CharField(
+        max_length=200, blank=True, help_text="Why they differ from what the ages say."
+    )
 
     objects = SchoolLinkQuerySet.as_manager()
 
@@ -83,6 +92,15 @@ class SchoolLink(OwnedModel):
     def get_absolute_url(self):
         url = reverse("dashboards:school", args=[self.school_id])
         return f"{url}?partnership={self.partnership_id}"
+
+    def derived_years(self):
+        """The year groups that the register's ages make, [] where they are not known."""
+        row = self.school.current
+        return row.year_groups() if row else []
+
+    def taught_years(self):
+        """The year groups taught here: as corrected, else as the register's ages make them."""
+        return self.derived_years() if self.year_groups is None else self.year_groups
 
     @property
     def status(self):

@@ -152,3 +152,29 @@ def test_nothing_is_left_behind_when_auditing_fails(partnership, link, manager, 
 
     assert list(SchoolLink.objects.all()) == [link]
     assert spans(link) == [(date(2020, 9, 1), None, True)]
+
+
+def test_corrected_year_groups_stand_before_the_ages_until_taken_back(link, manager):
+    link.school.establishments.update(low_age=14, high_age=19)
+    link.refresh_from_db()
+    derived = link.taught_years()
+
+    actions.correct_year_groups(link, year_groups=[9, 7, 8, 8], reason="Shared", by=manager)
+    link.refresh_from_db()
+    corrected = link.taught_years()
+    actions.correct_year_groups(link, year_groups=None, by=manager)
+    link.refresh_from_db()
+
+    assert (corrected, link.taught_years(), derived) == ([7, 8, 9], derived, [10, 11, 12, 13])
+    last, first = AuditEvent.objects.all()
+    assert first.action == last.action == "school_link.year_groups_corrected"
+    assert first.changes == {"was": None, "year_groups": [7, 8, 9]}
+    assert last.changes == {"was": [7, 8, 9], "year_groups": None}
+
+
+@pytest.mark.parametrize("wrong", [[], [15], [-1]])
+def test_year_groups_that_no_school_has_are_refused(link, manager, wrong):
+    with pytest.raises(actions.Refused):
+        actions.correct_year_groups(link, year_groups=wrong, by=manager)
+
+    assert SchoolLink.objects.get().year_groups is None

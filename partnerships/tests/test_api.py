@@ -44,6 +44,8 @@ def test_detail_gives_the_school_and_what_it_is_today(call, officer, link, hub, 
             "level": "",
             "owner": "",
         },
+        "year_groups": [],
+        "year_groups_corrected": False,
     }
 
 
@@ -166,3 +168,29 @@ def test_a_conversation_to_come_is_refused(as_user, officer, link):
     assert answer.status_code == 400
     assert answer.json()["fields"].keys() == {"held_on"}
     assert not Conversation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("player", "status"),
+    [("manager", 200), ("officer", 403), ("school_lead", 403), ("outsider", 404)],
+)
+def test_a_manager_corrects_the_year_groups(as_user, player, status, request, link):
+    client = as_user(request.getfixturevalue(player))
+
+    answer = client.patch(
+        f"{API}{link.pk}/", {"year_groups": [8, 7]}, content_type="application/json"
+    )
+
+    link.refresh_from_db()
+    assert answer.status_code == status
+    assert link.year_groups == ([7, 8] if status == 200 else None)
+    if status == 200:
+        assert answer.json()["year_groups"] == [7, 8]
+
+
+@pytest.mark.parametrize("sent", [{}, {"year_groups": []}, {"year_groups": ["7"]}])
+def test_year_groups_that_cannot_be_read_are_refused(as_user, manager, link, sent):
+    answer = as_user(manager).patch(f"{API}{link.pk}/", sent, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert list(answer.json()["fields"]) == ["year_groups"]

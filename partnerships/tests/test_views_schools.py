@@ -289,3 +289,20 @@ def test_leads_come_and_go_through_the_pages(as_user, manager, viewer, link):
     access.refresh_from_db()
     assert access.ended_on == timezone.localdate()
     assert as_user(manager).get(url("end_lead", access.pk)).status_code == 404
+
+
+def test_a_manager_corrects_the_year_groups(as_user, manager, link):
+    client = as_user(manager)
+    page = url("correct_year_groups", link.pk)
+    link.school.establishments.update(low_age=11, high_age=18)
+
+    none_chosen = client.post(page, {"reason": "Middle school"})
+    client.post(page, {"year_groups": ["5", "6", "7"], "reason": "Middle school"})
+    corrected = client.get(url("link", link.pk)).content.decode()
+    client.post(page, {"as_derived": "on", "year_groups": ["5"]})
+    link.refresh_from_db()
+
+    assert "Choose at least one year group" in none_chosen.content.decode()
+    assert "Years 5 to 7" in corrected
+    assert "As derived: Years 7 to 13" in corrected
+    assert link.year_groups is None

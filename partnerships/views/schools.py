@@ -7,8 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core.templatetags.components import year_groups
 from partnerships import actions
-from partnerships.forms import EndSchoolForm, FindSchoolForm, SchoolFilterForm, StatusForm
+from partnerships.forms import (
+    EndSchoolForm,
+    FindSchoolForm,
+    SchoolFilterForm,
+    StatusForm,
+    YearGroupsForm,
+)
 from partnerships.models import Membership, Partnership, SchoolLink
 from partnerships.rules import CONVERSE, MANAGE, is_member
 from partnerships.views.asking import ask
@@ -235,6 +242,27 @@ def end_school(request, pk):
         lede="Activities, needs and conversations stay. You can add the school again later.",
         button="Stop working with this school",
         danger=True,
+        **_frame(row),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def correct_year_groups(request, pk):
+    """Say which year groups a school teaches, where the ages in the register mislead."""
+    row = _find_link_to_manage(request.user, pk)
+    derived = year_groups(row.derived_years())
+    return ask(
+        request,
+        YearGroupsForm(
+            request.POST or None,
+            initial={"year_groups": row.taught_years(), "reason": row.year_groups_reason},
+        ),
+        lambda data: actions.correct_year_groups(row, by=request.user, **data),
+        said="Saved.",
+        title=f"Year groups of {row}",
+        lede=f"As derived from the ages in the register: {derived}. Say what is right; it holds "
+        "for your partnership alone.",
+        button="Save the year groups",
         **_frame(row),
     )
 

@@ -12,6 +12,7 @@ from schools.models.area import (
     SchoolArea,
 )
 from schools.models.establishment import Establishment
+from schools.models.fetch import RegisterFetch
 from schools.models.group import Group, GroupMembership
 from schools.models.lineage import EstablishmentLink, LoadedFile, SchoolMove
 from schools.models.register import RegisterBefore, RegisterChange, RegisterCode, RegisterRun
@@ -35,6 +36,7 @@ __all__ = [
     "RegisterBefore",
     "RegisterChange",
     "RegisterCode",
+    "RegisterFetch",
     "RegisterRun",
     "Result",
     "ResultFile",

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -124,6 +125,14 @@ class RegisterRun(models.Model):
 
     def __str__(self):
         return f"{self.file_name}, {timezone.localdate(self.finished_at):%d %B %Y}"
+
+    def get_absolute_url(self):
+        return reverse("dashboards:run", args=[self.pk])
+
+    @property
+    def acts(self):
+        """How many rows it changes or adds."""
+        return self.new + self.changed
 
     @property
     def as_at(self):

@@ -1,4 +1,4 @@
-"""The page where a site administrator hands in a register file, and the job that loads it."""
+"""The pages where a site administrator hands in a register file, applies it, undoes it."""
 
 import io
 from datetime import timedelta
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core import jobs
 from core.models import AuditEvent, Job
-from schools import actions, forms, tasks
+from schools import actions, forms, register, tasks
 from schools.models import Establishment, RegisterRun
 from schools.register import HEADER
 from schools.tests import extract
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 PAGE = "/schools/register/"
 UPLOAD = "/schools/register/upload/"
 NAME = "edubasealldata20261118.csv"
+ACTS = ("apply", "drop", "undo")
 
 
 def upload(data, name=NAME):
@@ -39,14 +40,28 @@ def workbook(*schools):
 
 def run(job):
     """Do a job's work as a worker does, and return it as it then is."""
-    tasks.import_register(job.pk)
+    getattr(tasks, job.kind.rsplit(".", 1)[-1])(job.pk)
     job.refresh_from_db()
     return job
+
+
+def newest():
+    return Job.objects.order_by("pk").last()
 
 
 @pytest.fixture
 def administrator(as_user, site_admin):
     return as_user(site_admin)
+
+
+def page_of(looked):
+    return f"{PAGE}runs/{looked.pk}/"
+
+
+def look(by, *schools):
+    """Hand a file in, and return its run once a worker has looked at it."""
+    run(actions.upload_register(upload(extract.data(*schools or rows(3))), by=by))
+    return RegisterRun.objects.get(state="previewed")
 
 
 def text_of(response):
@@ -67,20 +82,99 @@ def test_the_limit_is_told_before(administrator):
 @pytest.mark.parametrize(
     ("data", "name"), [(extract.data(*rows(3)), NAME), (workbook(*rows(3)), "register.xlsx")]
 )
-def test_a_file_is_loaded_by_a_job(administrator, site_admin, data, name):
+def test_a_file_is_looked_at_by_a_job_and_changes_nothing(administrator, site_admin, data, name):
     response = administrator.post(UPLOAD, {"file": upload(data, name)})
-    job = run(Job.objects.get())
+    job = run(newest())
 
-    loaded = RegisterRun.objects.get()
+    looked = RegisterRun.objects.get()
     assert response.url == job.get_absolute_url()
     assert (job.state, job.owner, job.percent) == ("done", site_admin, 100)
-    assert (loaded.rows, loaded.new, loaded.by, loaded.file_name) == (3, 3, site_admin, name)
-    assert job.result["url"] == f"{PAGE}#run-{loaded.pk}"
-    assert job.result["lines"] == [
+    assert (looked.state, looked.new, looked.by, looked.file_name) == (
+        "previewed",
+        3,
+        site_admin,
+        name,
+    )
+    assert job.result["url"] == page_of(looked)
+    assert job.result["lines"][0] == (
         "Of 3 rows: 3 new, 0 changed, 0 unchanged, 0 closed, 0 not in the file, and kept."
-    ]
-    assert f'id="run-{loaded.pk}"' in text_of(administrator.get(PAGE))
+    )
+    assert f'id="run-{looked.pk}"' in text_of(administrator.get(PAGE))
+    assert "Apply these 3 changes" in text_of(administrator.get(page_of(looked)))
     assert not default_storage.exists(job.params["file"])
+    assert not Establishment.objects.exists()
+
+
+def test_a_file_is_applied_and_undone_by_jobs(administrator, site_admin):
+    looked = look(site_admin)
+
+    applying = administrator.post(page_of(looked) + "apply/")
+    applied = run(newest())
+    after_applying = text_of(administrator.get(page_of(looked)))
+    asked = administrator.get(page_of(looked) + "undo/")
+    administrator.post(page_of(looked) + "undo/")
+    undone = run(newest())
+
+    assert applying.url == applied.get_absolute_url()
+    assert (applied.state, undone.state) == ("done", "done")
+    assert "What this file changed" in after_applying
+    assert "Undo 3 changes" in text_of(asked)
+    assert RegisterRun.objects.get().state == "undone"
+    assert not Establishment.objects.exists()
+    acts = AuditEvent.objects.filter(action__startswith="register.").order_by("pk")
+    assert list(acts.values_list("action", "actor_id")) == [
+        (f"register.{act}", site_admin.pk) for act in ("previewed", "imported", "undone")
+    ]
+
+
+def test_a_file_is_left_unapplied(administrator, site_admin):
+    looked = look(site_admin)
+
+    response = administrator.post(page_of(looked) + "drop/", follow=True)
+    again = administrator.post(page_of(looked) + "apply/", follow=True)
+
+    assert "Not applied. The register is as it was." in text_of(response)
+    assert f"{NAME}: not applied meanwhile." in text_of(again)
+    assert RegisterRun.objects.get().state == "dropped"
+
+
+def test_an_overtaken_file_is_no_longer_offered_and_its_job_says_so(administrator, site_admin):
+    looked = look(site_admin)
+    job = actions.apply_run(looked, by=site_admin)
+    register.import_file(extract.extract(*rows(2)))
+
+    job = run(job)
+
+    assert (job.state, RegisterRun.objects.get(pk=looked.pk).state) == ("failed", "previewed")
+    assert "The register has changed since" in job.error
+    assert "Another file was applied since" in text_of(administrator.get(page_of(looked)))
+
+
+def test_only_a_site_administrator_acts_and_everybody_looks(client, site_admin):
+    looked = look(site_admin)
+
+    acts = {client.post(f"{page_of(looked)}{act}/").status_code for act in ACTS}
+
+    assert acts == {403}
+    page = text_of(client.get(page_of(looked)))
+    assert "What this file would change" in page
+    assert "Apply these" not in page
+    assert RegisterRun.objects.get().state == "previewed"
+
+
+def test_applying_twice_is_one_job(site_admin):
+    looked = look(site_admin)
+
+    assert actions.apply_run(looked, by=site_admin) == actions.apply_run(looked, by=site_admin)
+
+
+def test_the_same_file_again_is_said(site_admin):
+    run(actions.apply_run(look(site_admin), by=site_admin))
+
+    job = run(actions.upload_register(upload(extract.data(*rows(3))), by=site_admin))
+
+    assert job.state == "done"
+    assert job.result["lines"][0].startswith("Same file as the last import of ")
 
 
 @pytest.mark.parametrize(
@@ -125,11 +219,11 @@ def test_what_shows_only_in_reading_ends_the_job_in_words(administrator):
 
 
 def test_a_much_smaller_file_is_taken_with_a_reason(administrator, site_admin):
-    run(actions.upload_register(upload(extract.data(*rows(20))), by=site_admin))
+    register.import_file(extract.extract(*rows(20)))
 
     without = run(actions.upload_register(upload(extract.data(*rows(3))), by=site_admin))
     administrator.post(UPLOAD, {"file": upload(extract.data(*rows(3))), "reason": "One county"})
-    given = run(Job.objects.order_by("pk").last())
+    given = run(newest())
 
     assert (without.state, given.state) == ("failed", "done")
     assert RegisterRun.objects.first().forced_reason == "One county"
@@ -145,18 +239,18 @@ def test_who_is_no_longer_administrator_loads_nothing(site_admin):
     assert Establishment.objects.count() == 0
 
 
-def test_a_job_stopped_while_it_loads_leaves_the_register_as_it_was(site_admin, monkeypatch):
+def test_a_job_stopped_while_it_looks_leaves_nothing(site_admin, monkeypatch):
     job = actions.upload_register(upload(extract.data(row())), by=site_admin)
-    load = tasks.import_file
+    load = register.preview_file
 
     def stop_then_load(*arguments, **named):
         jobs.cancel(job, by=site_admin)
         return load(*arguments, **named)
 
-    monkeypatch.setattr(tasks, "import_file", stop_then_load)
+    monkeypatch.setattr(register, "preview_file", stop_then_load)
     job = run(job)
 
-    assert (job.state, Establishment.objects.count()) == ("cancelled", 0)
+    assert (job.state, RegisterRun.objects.count()) == ("cancelled", 0)
 
 
 def test_a_second_run_after_a_lost_worker_changes_nothing(site_admin):
@@ -188,7 +282,7 @@ def test_handing_in_is_all_or_nothing(site_admin, monkeypatch):
 
     before = (
         set(default_storage.listdir(tasks.FOLDER)[0])
-        if default_storage.exists("register")
+        if default_storage.exists(tasks.FOLDER)
         else set()
     )
     monkeypatch.setattr("core.audit.record", fail)
@@ -197,5 +291,5 @@ def test_handing_in_is_all_or_nothing(site_admin, monkeypatch):
         actions.upload_register(upload(extract.data(row())), by=site_admin)
 
     after = set(default_storage.listdir(tasks.FOLDER)[0]) - before
-    assert [default_storage.listdir(f"register/{folder}")[1] for folder in after] == [[]]
+    assert [default_storage.listdir(f"{tasks.FOLDER}/{folder}")[1] for folder in after] == [[]]
     assert (Job.objects.count(), AuditEvent.objects.count()) == (0, 0)

@@ -3,53 +3,81 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
+from schools import changes
 from schools.groups import import_groups
 from schools.lineage import import_links
-from schools.register import Refused, import_file
+from schools.models import RegisterRun
+from schools.register import Refused, import_file, undo_run
 
-ENDS = {
-    import_file: "The register is as it was.",
-    import_links: "The links are as they were.",
-    import_groups: "The groups are as they were.",
-}
+AS_IT_WAS = "The register is as it was."
 
 
 class Command(BaseCommand):
     help = "Import a DfE register file: .csv, .xlsx, the .zip as downloaded, .gz or .xz."
 
     def add_arguments(self, parser):
-        parser.add_argument("file", nargs="?")
-        parser.add_argument("--links", metavar="FILE", help="links between schools")
+        parser.add_argument("file", nargs="?", help="all establishments")
+        parser.add_argument("--links", metavar="FILE", help="links between establishments")
         parser.add_argument(
             "--groups", metavar="FILE", action="append", default=[], help="trusts and other groups"
         )
-        parser.add_argument("--dry-run", action="store_true", help="say what would change")
+        parser.add_argument("--dry-run", action="store_true", help="say what FILE would change")
+        parser.add_argument("--undo", metavar="RUN_ID", type=int, help="undo the last file")
         parser.add_argument("--force", action="store_true", help="accept a much smaller file")
         parser.add_argument("--reason", default="", help="why the smaller file is right")
         parser.add_argument("--by", metavar="EMAIL", help="who imports it")
 
-    def handle(self, *, file, links, groups, dry_run, force, reason, by, **options):
+    def handle(self, *, file, links, groups, dry_run, undo, force, reason, by, **options):
+        self._check(file, links, groups, dry_run, undo)
         if force and not reason.strip():
             raise CommandError("--force needs --reason: say why the smaller file is right.")
-        if not (file or links or groups):
-            raise CommandError("Name the register's file, or --links or --groups with theirs.")
         how = {"by": self._person(by), "force_reason": reason.strip() if force else ""}
+        if undo is not None:
+            self._do(self._undo, undo, how["by"])
         if file:
-            self._load(import_file, file, dry_run=dry_run, **how)
-        if dry_run and (links or groups):
-            self.stdout.write("Links and groups are not tried; load them without --dry-run.")
-            return
-        if links:
-            self._load(import_links, links, **how)
+            self._do(self._import, file, dry_run=dry_run, **how)
         for one in groups:
-            self._load(import_groups, one, **how)
+            self._do(self._read, import_groups, one, **how)
+        if links:
+            self._do(self._read, import_links, links, **how)
 
-    def _load(self, load, file, **how):
+    def _check(self, file, links, groups, dry_run, undo):
+        if undo is not None and (file or links or groups or dry_run):
+            raise CommandError("--undo stands alone: first undo, then import.")
+        if not (file or links or groups or undo is not None):
+            raise CommandError("Name a file to import, or --links, --groups or --undo.")
+        if dry_run and (links or groups):
+            raise CommandError("--dry-run is for the file of establishments alone.")
+
+    def _do(self, act, *arguments, **how):
         try:
-            result = load(file, **how)
+            act(*arguments, **how)
         except Refused as refusal:
-            raise CommandError(f"{refusal} {ENDS[load]}") from refusal
+            raise CommandError(f"{refusal} {AS_IT_WAS}") from refusal
+
+    def _import(self, file, *, dry_run, **how):
+        result = import_file(file, dry_run=dry_run, **how)
         for line in result.in_words():
+            self.stdout.write(line)
+        if not (result.same_file or dry_run):
+            self._kinds(result.run)
+
+    def _kinds(self, run):
+        """Say how many there are of each kind of change, and under which number to undo them."""
+        for kind, number in changes.count_kinds(run.changes.all()):
+            if number:
+                self.stdout.write(f"{number:>9,} {kind.label.lower()}")
+        self.stdout.write(f"To undo it: import_register --undo {run.pk}")
+
+    def _undo(self, number, by):
+        run = RegisterRun.objects.filter(pk=number).first()
+        if run is None:
+            raise CommandError(f"There is no run {number}.")
+        for line in [f"{run.file_name} is undone.", *undo_run(run, by=by).kept]:
+            self.stdout.write(line)
+
+    def _read(self, read, path, **how):
+        for line in read(path, **how).in_words():
             self.stdout.write(line)
 
     def _person(self, email):
