@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from partnerships.models import SchoolLink
+from partnerships.models.reach import partnership_ids_of
 
 STEP = 10
 TOP = 700
@@ -100,6 +101,7 @@ def ours_of(user):
     today = timezone.localdate()
     links = (
         SchoolLink.objects.visible_to(user)
+        .filter(partnership__in=partnership_ids_of(user))
         .served_on(today)
         .with_status(today)
         .select_related("school")

@@ -17,6 +17,8 @@ def export_schools(job):
     form = finding.FinderForm(QueryDict(query), user=job.owner)
     if not form.is_valid():
         raise jobs.JobProblem("A part of the filter no longer exists. Start from the list again.")
+    if "with_us" in form.data and "with_us" not in form.fields:
+        raise jobs.JobProblem("The filter is about your schools, and you have none any more.")
     found = finding.find(School.objects.visible_to(job.owner), job.owner, form.cleaned_data)
     total = found.schools.count()
 

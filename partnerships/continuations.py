@@ -31,7 +31,8 @@ class Candidate:
     def words(self):
         """The school with its number and what it is today, for a list of choices."""
         row = self.school.current
-        parts = [self.school.name, f"{row.scheme} {row.code}", self.standing.lower()]
+        parts = [self.school.name, *([f"{row.scheme} {row.code}"] if row else [])]
+        parts += [self.standing.lower()]
         parts += ["one of your schools already"] if self.is_ours else []
         return ", ".join(parts)
 

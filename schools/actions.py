@@ -83,6 +83,7 @@ def profile_postcodes(texts, *, by, accepted=()):
     return made
 
 
+@transaction.atomic
 def note_export(group, *, format, rows, by):
     """Note that the schools of a trust or another group left in a file, and to whom."""
     audit.record("trust.exported", group, by=by, changes={"rows": rows, "format": format})

@@ -10,14 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from config.api import router
-from config.tests.test_api import NOUNS, wanted
+from config.tests.test_api import FOR_EVERYBODY, NOUNS, wanted
 from core.models import Job
 from partnerships import actions
 from partnerships.models import ApiToken, Membership
 from partnerships.tests.factories import make_lead, make_link, make_member, make_partnership
 
 EVERY_NOUN = [prefix for prefix, *_ in router.registry]
-PUBLIC = {"register"}
 
 
 def issue(membership, **details):
@@ -61,7 +60,7 @@ def test_a_token_shows_nothing_of_the_other_partnership(noun, world, officer, el
     }
 
     assert everything
-    if noun in PUBLIC:
+    if noun in FOR_EVERYBODY:
         assert rows(here, noun) == seen_there == everything
         return
     assert sorted(ids(rows(here, noun)) + ids(seen_there)) == sorted(ids(everything))

@@ -141,7 +141,7 @@ class Bare(SimpleNamespace):
     """A world in which what is not named is not there."""
 
     def __getattr__(self, name):
-        return SimpleNamespace(pk=0, school_id=0, uid="0")
+        return SimpleNamespace(pk=0, school_id=0, uid="0", version=0)
 
 
 def bare_world(partnership):

@@ -18,6 +18,8 @@ from config.tests.test_cast import read
 from core.tests.test_architecture import ROOMS
 from core.text import UNSEEN
 from evaluation import reports
+from schools.tests.areas import load_postcode
+from schools.tests.factories import make_change
 
 pytestmark = pytest.mark.django_db
 HOSTILE = '=HYPERLINK("x")\x07\u202e'
@@ -90,10 +92,23 @@ def choice_files(world, client):
         yield read(client.get(address))
 
 
+def register_changes_files(world, client):
+    for field in ("name", "trust"):
+        make_change(world.applied, world.link.school, field, old=HOSTILE, new=HOSTILE)
+    yield read(client.get(f"/partnerships/{world.partnership.pk}/register-changes/download/"))
+
+
 def trust_files(world, client):
     for format in ("csv", "xlsx"):
         url = f"/schools/trusts/{world.trust.uid}/export/"
         yield read(client.post(url, {"format": format}))
+
+
+def profile_files(world, client):
+    load_postcode()
+    for format in ("csv", "xlsx"):
+        sent = {"postcodes": f"KT1 2AB\n{HOSTILE}", "format": format}
+        yield read(client.post("/schools/postcodes/", sent))
 
 
 def pack_files(world, client):
@@ -106,9 +121,14 @@ FILES = {
     "dashboards.choice.exports": choice_files,
     "dashboards.exports": schools_files,
     "dashboards.views.board": hub_board_files,
+    "dashboards.views.register": register_changes_files,
     "dashboards.views.trust": trust_files,
+    "schools.areas.exports": profile_files,
     "evaluation.reports": pack_files,
 }
+
+
+CSV_ALONE = {"dashboards.views.register"}
 
 
 def names_imported(path):
@@ -169,7 +189,7 @@ def test_no_file_can_run_or_hide_anything(maker, world, manager, as_user):
     assert [text for text, _ in cells if has_controls(text)] == []
 
 
-@pytest.mark.parametrize("maker", FILES)
+@pytest.mark.parametrize("maker", sorted(FILES.keys() - CSV_ALONE))
 def test_no_workbook_holds_a_formula_or_a_link(maker, world, manager, as_user):
     world.manager = manager
     spoil()

@@ -141,13 +141,18 @@ def test_the_picture_draws_the_country_without_a_script(as_user, officer, near, 
     assert picture.count("<circle") == 1
 
 
-def test_a_card_escapes_the_name(as_user, officer, far):
-    School.objects.filter(pk=far.pk).update(name="<img onerror=x>")
+def test_a_card_tells_of_a_school_and_what_it_is_to_us(as_user, officer, near, far):
+    client = as_user(officer)
 
-    card = as_user(officer).get(reverse("dashboards:map_card", args=[far.pk])).content.decode()
+    urls = [reverse("dashboards:map_card", args=[school.pk]) for school in (near, far)]
+    ours, another = (client.get(url).json() for url in urls)
 
-    assert "&lt;img onerror=x&gt;" in card
-    assert "<img" not in card
+    assert ours["facts"][0] == "Hub school, targeted outreach"
+    assert another == {
+        "name": "Farland High School",
+        "url": far.get_absolute_url(),
+        "facts": [f"URN {far.current.code}"],
+    }
 
 
 def test_more_schools_take_no_more_queries(
@@ -158,5 +163,9 @@ def test_more_schools_take_no_more_queries(
     for number in range(3):
         make_link(partnership, put(make_school(f"School {number}"), 400_000, 300_000 + number))
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(reverse("dashboards:map"))
+
+
+def test_a_school_lead_is_not_told_what_their_school_is_to_the_partnership(near, school_lead):
+    assert places.ours_of(school_lead) == {}

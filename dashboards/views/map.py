@@ -11,7 +11,7 @@ from dashboards import finding
 from dashboards import map as places
 from dashboards.finding import FinderForm
 from dashboards.views.finding import chips_of, counts_for, without
-from schools.models import RegisterRun, School
+from schools.models import LoadedFile, RegisterRun, School
 from schools.places import METRES, miles_from
 
 LISTED = 25
@@ -77,7 +77,7 @@ def _miles(school, near):
 
 def _drawing(request, run, form, found, ours):
     """What the script and the picture are told."""
-    query, edition = without(request.GET, *KEYS), run.pk if run else 0
+    query, edition = without(request.GET, *KEYS), _edition(run)
     is_narrowed = form.is_valid() and any(form.chosen())
     return {
         "drawing": {
@@ -91,6 +91,12 @@ def _drawing(request, run, form, found, ours):
         "edition": edition,
         "kinds": places.KINDS,
     }
+
+
+def _edition(run):
+    """A word that changes when the places may: with each file of the register or of its links."""
+    file = LoadedFile.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return f"{run.pk if run else 0}.{file or 0}"
 
 
 def _ring(found):
@@ -142,8 +148,21 @@ PICTURE = (
 
 @require_GET
 def map_card(request, pk):
-    """A few lines about one school, for the place on the map that was chosen."""
+    """A few facts about one school, for the place on the map that was chosen."""
     schools = School.objects.visible_to(request.user).for_list()
     school = get_object_or_404(schools, pk=pk)
-    ours = places.ours_of(request.user).get(school.pk)
-    return render(request, "dashboards/_map_card.html", {"school": school, "ours": ours})
+    row, ours = school.current, places.ours_of(request.user).get(school.pk)
+    facts = [
+        ours.in_words if ours else "",
+        str(school.phase or ""),
+        row.town if row else "",
+        f"{row.scheme} {row.code}" if row else "",
+        "" if school.is_open else school.get_standing_display(),
+    ]
+    return JsonResponse(
+        {
+            "name": school.name,
+            "url": school.get_absolute_url(),
+            "facts": [fact for fact in facts if fact],
+        }
+    )

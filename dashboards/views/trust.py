@@ -100,4 +100,4 @@ def _stamps():
 
 def _find(user, uid):
     groups = Group.objects.visible_to(user).select_related("type", "status")
-    return get_object_or_404(groups, uid=uid)
+    return get_object_or_404(groups, uid=uid.replace("\0", ""))

@@ -1,6 +1,6 @@
 """How a school that closed goes on: decided by each partnership for itself, and taken back."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
@@ -11,6 +11,7 @@ from partnerships.models import Continuation, Membership, SchoolLink, SchoolLink
 from schools.lineage import successors_of
 from schools.models import Standing
 
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 OWN = (Continuation, SchoolLinkStatus)
 
 
@@ -117,8 +118,10 @@ def _unlink(row):
         return f"{link} stays one of your schools: something has been done there since."
     if link.continued.exists() or link.continuations.exists():
         return f"{link} stays one of your schools: it is part of another decision."
+    if link.year_groups is not None:
+        return f"{link} stays one of your schools: its year groups have been corrected."
     latest.delete()
-    if not link.statuses.exists():
+    if not link.statuses.exists() and not _used_since(link, LONG_AGO):
         link.delete()
     return ""
 

@@ -17,6 +17,7 @@ from schools.groups import import_groups
 from schools.lineage import import_links
 from schools.models import RegisterFetch, RegisterRun
 from schools.register import Refused, import_file
+from schools.register.importing import opened
 
 State = RegisterFetch.State
 FOLDER = "fetched"
@@ -25,11 +26,14 @@ log = structlog.get_logger(__name__)
 
 
 def sources():
-    """The configured source of each kind of file, in the order in which they are loaded."""
+    """The configured source of each kind of file, in the order in which they are loaded.
+
+    Links first: then the register's run joins what goes on, and can be undone with it.
+    """
     found = {
+        "links": settings.REGISTER_LINKS_SOURCE,
         "register": settings.REGISTER_SOURCE,
         "groups": settings.REGISTER_GROUPS_SOURCE,
-        "links": settings.REGISTER_LINKS_SOURCE,
     }
     return {kind: source for kind, source in found.items() if source}
 
@@ -91,12 +95,23 @@ def _load_register(fetch, path, today):
         fetch.state = State.NOTHING_NEW
         fetch.said = f"{fetch.file_name} is older than the register is already."
         return
+    if _was_undone(path, last):
+        fetch.state = State.NOTHING_NEW
+        fetch.said = f"{fetch.file_name} was undone here. Load it by hand if it is right after all."
+        return
     result = import_file(path, origin=RegisterRun.Origin.FETCHED)
     fetch.run = result.run
     if not result.same_file:
         result.run.notices = result.notices
         result.run.save(update_fields=["notices"])
     _say(fetch, today, is_same=result.same_file)
+
+
+def _was_undone(path, last):
+    """Whether this very file was applied once and taken back, and not applied again since."""
+    digest = opened(path, None)[1]
+    undone = RegisterRun.objects.filter(state=RegisterRun.State.UNDONE, file_hash=digest)
+    return undone.exists() and (last is None or last.file_hash != digest)
 
 
 def _load(read, fetch, path, today):

@@ -11,6 +11,7 @@ from core import audit
 from schools import published
 from schools.groups.reading import CODES, GroupsFile
 from schools.models import Group, GroupMembership, LoadedFile, RegisterCode
+from schools.register.applying import hold_lock
 
 TOO_FEW_TO_TELL = 20
 STAGED = (
@@ -93,6 +94,7 @@ def import_groups(source, *, by=None, force_reason=""):
     if last and last.file_hash == file.hash:
         return GroupsResult(last, same_file=True)
     with transaction.atomic():
+        hold_lock()
         held = GroupMembership.objects.filter(left_on=None).count()
         if file.has_members and held > TOO_FEW_TO_TELL:
             published.check_size(file.name, len(file.members), held, force_reason)

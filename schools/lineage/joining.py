@@ -80,7 +80,7 @@ def _moves():
     return sorted(
         (school, kept)
         for members in sets.joined()
-        for kept in [min(members, key=lambda school: (school not in held, school))]
+        for kept in [min(members)]
         for school in members
         if school != kept
     )

@@ -21,7 +21,7 @@ SCHOOLS_NEW = "SELECT school_id FROM schools_establishment WHERE added_by_id = %
 SCHOOLS_MOVED = """
     SELECT school_id FROM schools_establishment WHERE added_by_id = %s OR id IN (
         SELECT establishment_id FROM schools_registerchange WHERE run_id = %s
-        AND field IN ('postcode', 'lsoa', 'msoa', 'status', 'opened_on', 'school')
+        AND field IN ('postcode', 'lsoa', 'msoa', 'status', 'opened_on', 'closed_on', 'school')
     )
 """
 COUNTS = ("rows", "new", "changed", "unchanged", "closed", "missing")

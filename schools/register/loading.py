@@ -13,7 +13,7 @@ ASIDE = ["standing", "laestab", "has_sixth_form", "extra"]
 JOINED = "FROM register_typed t JOIN schools_establishment e ON e.id = t.id"
 # What a school repeats of its establishments.
 REPEATED = [name.removesuffix("_id") for name in (*finding.COPIED, *finding.ALSO_READ)]
-REPEATED += ["status", "sixth_form", "opened_on", "closed_on"]
+REPEATED += ["status", "sixth_form", "low_age", "opened_on", "closed_on"]
 # The open one speaks for a school, else the newest.
 SPEAKS = "e.standing = 'open' DESC, coalesce(e.opened_on, e.closed_on) DESC NULLS LAST, e.code DESC"
 FACTS = finding.facts_of("e")

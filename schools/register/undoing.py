@@ -39,7 +39,7 @@ def undo_run(run, *, by):
     hold_lock()
     _check(run)
     with scope.everything():
-        touched = _schools_of(run)
+        touched = _schools_of(run) | set(run.added.values_list("school_id", flat=True))
         _put_fields_back(run)
         _put_rest_back(run)
         _put_schools_back(run)

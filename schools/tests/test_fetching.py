@@ -9,6 +9,7 @@ from schools import tasks
 from schools.fetching import download, nightly
 from schools.fetching.download import Patience
 from schools.models import Establishment, EstablishmentLink, Group, RegisterFetch, RegisterRun
+from schools.register import undo_run
 from schools.tests import extract
 from schools.tests.extract import row, rows
 from schools.tests.files_server import serving
@@ -218,7 +219,7 @@ def test_links_and_groups_are_fetched_too(settings, tmp_path):
 
     found = nightly.fetch_all(today=TODAY)
 
-    assert [(each.of, each.state) for each in found] == [("groups", "loaded"), ("links", "loaded")]
+    assert [(each.of, each.state) for each in found] == [("links", "loaded"), ("groups", "loaded")]
     assert [group.name for group in Group.objects.all()] == ["Saltmere Trust"]
     assert EstablishmentLink.objects.get().linked_code == "900002"
 
@@ -226,3 +227,16 @@ def test_links_and_groups_are_fetched_too(settings, tmp_path):
 def test_without_a_source_nothing_is_tried():
     assert tasks.fetch_register() == []
     assert not RegisterFetch.objects.exists()
+
+
+def test_a_file_that_was_undone_is_not_loaded_again_by_itself(settings, tmp_path, reader):
+    settings.VAR_DIR = tmp_path / "var"
+    settings.REGISTER_SOURCE = str(tmp_path)
+    (tmp_path / f"{BY_DAY['register']}20261122.csv").write_bytes(extract.data(*rows(20)))
+    nightly.fetch_all(today=TODAY)
+    undo_run(RegisterRun.objects.last_applied(), by=reader)
+
+    (found,) = nightly.fetch_all(today=TODAY)
+
+    assert (found.state, "was undone here" in found.said) == ("same", True)
+    assert RegisterRun.objects.last_applied() is None

@@ -5,6 +5,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from core.models import AuditEvent
+from schools.lineage import import_links
 from schools.models import Establishment, RegisterChange, RegisterCode, RegisterRun, School
 from schools.register import (
     HEADER,
@@ -184,3 +185,32 @@ def test_a_move_to_another_school_is_put_back(reader):
     assert (school.name, school.current, school.standing) == ("School 2", mover, "open")
     other.school.refresh_from_db()
     assert other.school.name == "School 3"
+
+
+def test_undo_after_links_were_loaded_leaves_the_school_as_its_own_row_says(reader, tmp_path):
+    import_file(extract.extract(row("900001", "Old School", **CLOSED), *rows(20)[2:]))
+    run = import_file(
+        extract.extract(row("900001", "Old School", **CLOSED), row("900002"), *rows(20)[2:])
+    ).run
+    links = tmp_path / "links.csv"
+    links.write_text("URN,LinkURN,LinkType\n900001,900002,Successor\n")
+    import_links(links)
+
+    undo_run(run, by=reader)
+
+    old = Establishment.objects.get(code="900001")
+    assert (old.school.name, old.school.standing, old.school.current) == (
+        "Old School",
+        "closed",
+        old,
+    )
+
+
+def test_a_new_lowest_age_reaches_what_lists_are_narrowed_by(reader):
+    blank = {"OfficialSixthForm (code)": "", "OfficialSixthForm (name)": ""}
+    import_file(extract.extract(row(StatutoryLowAge="16", StatutoryHighAge="19", **blank)))
+
+    import_file(extract.extract(row(StatutoryLowAge="19", StatutoryHighAge="25", **blank)))
+
+    found = Establishment.objects.get()
+    assert found.school.has_sixth_form == found.has_sixth_form

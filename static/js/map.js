@@ -136,11 +136,23 @@
     }
   };
 
+  const card = (about) => {
+    const made = document.createElement("div");
+    made.className = "fb-map-card";
+    const link = document.createElement("a");
+    link.href = about.url;
+    link.textContent = about.name;
+    const facts = document.createElement("div");
+    facts.textContent = about.facts.join(" · ");
+    made.append(link, facts);
+    return made;
+  };
+
   const show = (school) => {
     const popup = L.popup().setLatLng([school.n, school.e]).setContent("Loading…").openOn(map);
     fetch(drawing.card.replace("/0/", `/${school.id}/`))
-      .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer)))
-      .then((card) => popup.setContent(card))
+      .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)))
+      .then((about) => popup.setContent(card(about)))
       .catch(() => popup.setContent("This school cannot be shown now. Try again, or use the list."));
   };
 

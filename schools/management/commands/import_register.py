@@ -34,12 +34,12 @@ class Command(BaseCommand):
         how = {"by": self._person(by), "force_reason": reason.strip() if force else ""}
         if undo is not None:
             self._do(self._undo, undo, how["by"])
+        if links:  # first, so that the run joins what goes on, and can be undone with it
+            self._do(self._read, import_links, links, **how)
         if file:
             self._do(self._import, file, dry_run=dry_run, **how)
         for one in groups:
             self._do(self._read, import_groups, one, **how)
-        if links:
-            self._do(self._read, import_links, links, **how)
 
     def _check(self, file, links, groups, dry_run, undo):
         if undo is not None and (file or links or groups or dry_run):
