@@ -24,6 +24,7 @@ from partnerships import actions as partnerships
 from partnerships.actions import Refused
 from partnerships.models import Membership, Role, SchoolAccess
 from partnerships.tests.factories import make_link, make_member
+from schools import register
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 ADDRESS = "new@example.org"
@@ -31,6 +32,7 @@ ADDRESS = "new@example.org"
 # What the second of two equal acts is told; an action that is not here does the same again, or
 # gives what the first one made.
 REFUSALS = {
+    "schools.drop_run": register.Refused,
     "partnerships.found_partnership": Refused,
     "partnerships.add_provider": Refused,
     "partnerships.add_hub": Refused,

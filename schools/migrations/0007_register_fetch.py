@@ -10,6 +10,18 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name="school",
+            name="current",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The register row that stands for the school today.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="schools.establishment",
+            ),
+        ),
         migrations.CreateModel(
             name="RegisterFetch",
             fields=[

@@ -53,7 +53,6 @@ class School(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        db_index=False,
         help_text="The register row that stands for the school today.",
     )
     standing = models.CharField(

@@ -102,7 +102,7 @@ def _check(run, verb):
     run.state, run.file, run.follows_id = now.state, now.file, now.follows_id
     if run.state != State.PREVIEWED:
         state = run.get_state_display().lower()
-        raise Refused(f"{run.file_name} cannot {verb}: it is {state} already.")
+        raise Refused(f"{run.file_name} cannot {verb}: somebody has acted on it ({state}).")
 
 
 def _kept(run):
