@@ -112,11 +112,11 @@ def rows_of(changes):
     return changes.order_by("-run", "establishment", "field", "pk")
 
 
-def cover_of(partnership, user, *, important, count):
-    """Say what the file holds, who made it and of which changes."""
+def cover_of(subject, user, *, important, count):
+    """Say what the file holds, who made it and of which changes: a partnership's, or a file's."""
     which = "Only closures, openings, moves and names." if important else "Every field."
     return Cover(
-        title=f"Register changes at schools of {partnership}: {count:,}",
+        title=f"Register changes of {subject}: {count:,}",
         who=user.name,
         when=timezone.now(),
         policy=POLICIES["inside"],

@@ -63,6 +63,8 @@ def _finding(w):
         "dashboards:map_picture": Page(EVERYBODY, {}, is_list=True),
         "dashboards:map_card": Page(EVERYBODY, {"pk": w.link.school_id}),
         "dashboards:school_record": Page(EVERYBODY, {"pk": w.link.school_id}),
+        "dashboards:record_download": Page(EVERYBODY, {"pk": w.link.school_id}),
+        "dashboards:run_download": Page(EVERYBODY, {"pk": w.applied.pk}, is_list=True),
     }
 
 

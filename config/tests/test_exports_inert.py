@@ -98,6 +98,12 @@ def register_changes_files(world, client):
     yield read(client.get(f"/partnerships/{world.partnership.pk}/register-changes/download/"))
 
 
+def record_files(world, client):
+    for format in ("csv", "xlsx"):
+        school = world.unlinked.pk
+        yield read(client.get(f"/schools/{school}/record/download/?format={format}"))
+
+
 def trust_files(world, client):
     for format in ("csv", "xlsx"):
         url = f"/schools/trusts/{world.trust.uid}/export/"
@@ -121,6 +127,7 @@ FILES = {
     "dashboards.choice.exports": choice_files,
     "dashboards.exports": schools_files,
     "dashboards.views.board": hub_board_files,
+    "dashboards.record_file": record_files,
     "dashboards.views.register": register_changes_files,
     "dashboards.views.trust": trust_files,
     "schools.areas.exports": profile_files,

@@ -1,5 +1,7 @@
 """The register's whole record of a school: every fact it has, and what changed."""
 
+import csv
+
 import pytest
 from django.urls import reverse
 
@@ -39,3 +41,19 @@ def test_the_record_tells_what_a_file_changed(as_user, officer):
     changes = record.changes_of(school)
 
     assert [change[2:] for change in changes] == [("Town", "Ketterby", "Holm")]
+
+
+def test_the_record_leaves_as_a_file_with_each_fact_once(as_user, officer, published):
+    url = reverse("dashboards:record_download", args=[published.pk])
+
+    body = b"".join(as_user(officer).get(url).streaming_content).decode("utf-8-sig")
+
+    lines = list(csv.reader(body.splitlines()))
+    assert ["Address", "900001", "Town", "", "Ketterby", ""] in lines
+    assert next(line for line in lines if "UKPRN" in line)[4] == "10090001"
+
+
+@pytest.fixture
+def published(db):
+    import_file(extract(row(Town="Ketterby")))
+    return Establishment.objects.get().school

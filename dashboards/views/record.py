@@ -3,7 +3,9 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from dashboards import record
+from core import audit
+from core.limits import EXPORTS, limited
+from dashboards import record, record_file
 from schools import areas, lineage, results
 from schools.models import RegisterRun, School
 
@@ -11,8 +13,7 @@ from schools.models import RegisterRun, School
 @require_GET
 def school_record(request, pk):
     """Every fact that is published about a school, where it came from, and what changed when."""
-    schools = School.objects.visible_to(request.user).select_related("current")
-    school = get_object_or_404(schools, pk=pk)
+    school = _find(request.user, pk)
     context = {
         "nav": "schools",
         "school": school,
@@ -24,3 +25,18 @@ def school_record(request, pk):
         "run": RegisterRun.objects.applied().first(),
     }
     return render(request, "dashboards/record.html", context)
+
+
+@require_GET
+@limited(EXPORTS)
+def record_download(request, pk):
+    """The same as a file, a row for each fact."""
+    school = _find(request.user, pk)
+    kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
+    audit.record("school_record.exported", school, by=request.user, changes={"format": kind})
+    return record_file.answer(kind, school, by=request.user)
+
+
+def _find(user, pk):
+    schools = School.objects.visible_to(user).select_related("current")
+    return get_object_or_404(schools, pk=pk)

@@ -39,6 +39,18 @@ def run(request, pk):
     )
 
 
+@require_GET
+@limited(EXPORTS)
+def run_download(request, pk):
+    """What a file changes or changed in the whole register, a row for each field."""
+    row = get_object_or_404(RegisterRun, pk=pk)
+    count = row.changes.count()
+    audit.record("register_run.exported", row, by=request.user, changes={"rows": count})
+    rows = columns_values(reading.rows_of(row.changes.all()), reading.COLUMNS)
+    cover = reading.cover_of(row, request.user, important=False, count=count)
+    return csv_response(f"register-run-{row.pk}", cover, reading.COLUMNS, rows)
+
+
 def _standing(run):
     """Whether it can still be applied, or undone."""
     last = RegisterRun.objects.last_applied()
