@@ -42,6 +42,12 @@ class Page:
     after: int | None
 
 
+def edge_in(request, name):
+    """The key of a page's edge as the address has it under this name, or None."""
+    value = request.GET.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
+
+
 def page_of(schools, *, order=BY_NAME, after=None, before=None, size=PER_PAGE):
     """Cut one page out of schools in an order, however deep it lies."""
     here = _key(schools.model, order, after or before)

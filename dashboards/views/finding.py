@@ -9,7 +9,7 @@ from core.limits import EXPORTS, SEARCHES, limited
 from dashboards import actions, exports, finding, tasks
 from schools import counts
 from schools.models import RegisterRun, School
-from schools.pages import Page, page_of
+from schools.pages import Page, edge_in, page_of
 
 KEYS = ("after", "before")
 
@@ -47,8 +47,8 @@ def _page(request, found):
     return page_of(
         finding.with_facts(found, request.user),
         order=found.order,
-        after=_key(request, "after"),
-        before=_key(request, "before"),
+        after=edge_in(request, "after"),
+        before=edge_in(request, "before"),
     )
 
 
@@ -64,11 +64,6 @@ def _shared_as(run, form):
     if run is None or form.cleaned_data.get("with_us"):
         return None
     return repr((run.pk, sorted(form.cleaned_data.items())))
-
-
-def _key(request, name):
-    value = request.GET.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
 
 
 def without(query, *names, **parts):

@@ -11,7 +11,7 @@ from dashboards import trust as reading
 from dashboards.forms import FindTrustForm
 from schools import actions
 from schools.models import Group, LoadedFile, RegisterRun
-from schools.pages import page_of
+from schools.pages import edge_in, page_of
 
 PER_PAGE = 50
 
@@ -25,8 +25,8 @@ def trusts(request):
     found = Group.objects.visible_to(request.user).trusts().named(words)
     page = page_of(
         found.select_related("type", "status"),
-        after=_key(request, "after"),
-        before=_key(request, "before"),
+        after=edge_in(request, "after"),
+        before=edge_in(request, "before"),
         size=PER_PAGE,
     )
     context = {
@@ -39,11 +39,6 @@ def trusts(request):
         "stamps": _stamps(),
     }
     return render(request, "dashboards/trusts.html", context)
-
-
-def _key(request, name):
-    value = request.GET.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
 
 
 @require_GET
