@@ -2,10 +2,10 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.models import User
 from schools import changes
 from schools.groups import import_groups
 from schools.lineage import import_links
+from schools.management.people import person
 from schools.models import RegisterRun
 from schools.register import Refused, import_file, undo_run
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         self._check(file, links, groups, dry_run, undo)
         if force and not reason.strip():
             raise CommandError("--force needs --reason: say why the smaller file is right.")
-        how = {"by": self._person(by), "force_reason": reason.strip() if force else ""}
+        how = {"by": person(by), "force_reason": reason.strip() if force else ""}
         if undo is not None:
             self._do(self._undo, undo, how["by"])
         if links:  # first, so that the run joins what goes on, and can be undone with it
@@ -79,11 +79,3 @@ class Command(BaseCommand):
     def _read(self, read, path, **how):
         for line in read(path, **how).in_words():
             self.stdout.write(line)
-
-    def _person(self, email):
-        if not email:
-            return None
-        person = User.objects.filter(email__iexact=email).first()
-        if person is None:
-            raise CommandError(f"Nobody here has the e-mail address {email}.")
-        return person

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.models import User
+from schools.management.people import person
 from schools.register import Refused
 from schools.results import import_results, read_year
 
@@ -21,16 +21,8 @@ class Command(BaseCommand):
         if year and starts is None:
             raise CommandError(f"“{year}” is no school year. Write it as 2022-23.")
         try:
-            result = import_results(file, kind=kind, year=starts, by=self._person(by))
+            result = import_results(file, kind=kind, year=starts, by=person(by))
         except Refused as refusal:
             raise CommandError(f"{refusal} The results are as they were.") from refusal
         for line in result.in_words():
             self.stdout.write(line)
-
-    def _person(self, email):
-        if not email:
-            return None
-        person = User.objects.filter(email__iexact=email).first()
-        if person is None:
-            raise CommandError(f"Nobody here has the e-mail address {email}.")
-        return person
