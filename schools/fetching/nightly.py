@@ -92,8 +92,7 @@ def _get(fetch, source, today, patience, folder):
 def _load_register(fetch, path, today):
     last = RegisterRun.objects.last_applied()
     if last and last.extracted_on and last.extracted_on > fetch.file_day:
-        fetch.state = State.NOTHING_NEW
-        fetch.said = f"{fetch.file_name} is older than the register is already."
+        _say_nothing_new(fetch, today, "and the register is newer already")
         return
     if _was_undone(path, last):
         fetch.state = State.NOTHING_NEW
@@ -125,11 +124,17 @@ def _was_loaded(fetch):
 
 
 def _say(fetch, today, *, is_same):
-    fetch.state = State.NOTHING_NEW if is_same else State.LOADED
-    fetch.said = f"{fetch.file_name} was loaded{' before' if is_same else ''}."
-    if is_same and (today - fetch.file_day).days > 1:
-        fetch.state = State.FAILED
-        fetch.said = f"There is no newer file than {fetch.file_name}, which was loaded before."
+    if is_same:
+        _say_nothing_new(fetch, today, "which was loaded before")
+    else:
+        fetch.state, fetch.said = State.LOADED, f"{fetch.file_name} was loaded."
+
+
+def _say_nothing_new(fetch, today, why):
+    """A source that gives yesterday's file is well; one that is stuck on an older one is not."""
+    is_stuck = (today - fetch.file_day).days > 1
+    fetch.state = State.FAILED if is_stuck else State.NOTHING_NEW
+    fetch.said = f"There is no newer file than {fetch.file_name}, {why}."
 
 
 LOADERS = {

@@ -1,5 +1,6 @@
 """The nightly fetch, from a real server and from folders."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from schools import tasks
 from schools.fetching import download, nightly
 from schools.fetching.download import Patience
 from schools.models import Establishment, EstablishmentLink, Group, RegisterFetch, RegisterRun
-from schools.register import undo_run
+from schools.register import import_file, undo_run
 from schools.tests import extract
 from schools.tests.extract import row, rows
 from schools.tests.files_server import serving
@@ -58,7 +59,10 @@ def test_yesterdays_is_taken_where_todays_is_missing_and_the_day_is_kept(server)
 
     assert server.asked[:2] == [NEWER, OLDER]
     assert (first.state, first.file_day) == ("loaded", TODAY - timedelta(days=1))
-    assert (again.state, again.said) == ("same", "edubasealldata20261121.csv was loaded before.")
+    assert (again.state, again.said) == (
+        "same",
+        "There is no newer file than edubasealldata20261121.csv, which was loaded before.",
+    )
     assert RegisterRun.objects.count() == 1
 
 
@@ -70,8 +74,21 @@ def test_an_older_file_than_the_register_is_left_alone(server):
     del server.answers[NEWER]
     found = fetch()
 
-    assert found.said == "edubasealldata20261121.csv is older than the register is already."
+    assert found.said == (
+        "There is no newer file than edubasealldata20261121.csv, and the register is newer already."
+    )
     assert (found.state, Establishment.objects.get().name) == ("same", "New name")
+
+
+def test_a_source_that_is_stuck_on_a_file_older_than_the_register_fails(settings, tmp_path):
+    settings.VAR_DIR, settings.REGISTER_SOURCE = tmp_path / "var", str(tmp_path)
+    import_file(io.BytesIO(extract.data(*rows(3))))
+    RegisterRun.objects.update(extracted_on=TODAY)
+    (tmp_path / "edubasealldata20261101.csv").write_bytes(extract.data(*rows(4)))
+
+    found = fetch()
+
+    assert (found.state, Establishment.objects.count()) == ("failed", 3)
 
 
 def cut_short(server):
