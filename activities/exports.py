@@ -1,7 +1,6 @@
 """The columns of activities, declared once: a page shows some of them, a file all."""
 
 from django.db.models import F
-from django.utils import timezone
 
 from activities.models import Activity, Mode
 from activities.querysets import (
@@ -14,22 +13,18 @@ from activities.querysets import (
     schools,
     year_groups,
 )
-from core.disclosure import POLICIES
 from core.exports import (
     Column,
     Cover,
     Sheet,
     columns_values,
-    csv_response,
-    with_progress,
-    write_csv,
-    xlsx_response,
-    xlsx_stream,
+    file_response,
+    in_rows,
+    write_file,
 )
 from core.templatetags.components import school_year
 
 MOST_AT_ONCE = 5_000
-FORMATS = ("csv", "xlsx")
 NAME = "activities"
 
 
@@ -110,28 +105,19 @@ def _read(column):
 
 def cover_of(user, filterset, count):
     """Say what the file holds, who made it and under which filter."""
-    return Cover(
-        title=f"Activities: {count:,} row{'' if count == 1 else 's'}",
-        who=user.name,
-        when=timezone.now(),
-        policy=POLICIES["inside"],
-        filters=filterset.sentences(),
-        definitions=DEFINITIONS,
-    )
+    title = f"Activities: {in_rows(count)}"
+    return Cover.inside(title, user, filters=filterset.sentences(), definitions=DEFINITIONS)
 
 
 def respond(format, cover, rows):
     """Answer with the rows as a file, written while it is sent."""
-    values = columns_values(rows, COLUMNS)
-    if format == "csv":
-        return csv_response(NAME, cover, COLUMNS, values)
-    return xlsx_response(NAME, cover, [Sheet("Activities", COLUMNS, values)])
+    return file_response(format, NAME, cover, _sheet(rows))
 
 
 def write(file, format, cover, rows, total, progress):
     """Write the rows to a file of bytes, telling `progress(done, total)` on the way."""
-    values = with_progress(columns_values(rows, COLUMNS), progress, total)
-    if format == "csv":
-        write_csv(file, cover, COLUMNS, values)
-    else:
-        xlsx_stream(file, cover, [Sheet("Activities", COLUMNS, values)])
+    write_file(file, format, cover, _sheet(rows), total=total, progress=progress)
+
+
+def _sheet(rows):
+    return Sheet("Activities", COLUMNS, columns_values(rows, COLUMNS))

@@ -21,6 +21,7 @@ from partnerships.api.people import (
 )
 from partnerships.api.schools import SchoolLinkViewSet
 from schools.api import SchoolViewSet
+from schools.api_areas import SchoolAreaViewSet
 from schools.api_groups import EstablishmentLinkViewSet, GroupViewSet
 from schools.api_runs import RegisterChangeViewSet, RegisterRunViewSet
 from schools.areas.api import ProfilePostcodes
@@ -50,6 +51,7 @@ router.register("register", SchoolViewSet, basename="register")
 router.register("register-runs", RegisterRunViewSet, basename="register-run")
 router.register("register-changes", RegisterChangeViewSet, basename="register-change")
 router.register("results", ResultViewSet, basename="result")
+router.register("areas", SchoolAreaViewSet, basename="area")
 router.register("links", EstablishmentLinkViewSet, basename="link")
 router.register("trusts", GroupViewSet, basename="trust")
 router.register("continuations", ContinuationViewSet, basename="continuation")

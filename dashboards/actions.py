@@ -7,13 +7,13 @@ from partnerships.models import Partnership
 
 
 @transaction.atomic
-def note_export_schools(chosen, *, format, rows, partnerships, by):
-    """Note that a file of schools left, and under which filter; `chosen` has no word typed.
+def note_export_schools(chosen, *, contents, format, rows, partnerships, by):
+    """Note that a file of schools left: what of them, under which filter, without words typed.
 
     The register is public, but a filter may say which schools a partnership works with: then it
     stands in the trail of each of the `partnerships`.
     """
-    changes = {"filter": chosen, "rows": rows, "format": format}
+    changes = {"contents": contents, "filter": chosen, "rows": rows, "format": format}
     if not partnerships:
         audit.record("schools.exported", by, by=by, changes=changes)
     for pk in partnerships:

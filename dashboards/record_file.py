@@ -1,9 +1,6 @@
 """All that is published about a school as one file: register rows, lineage, area, results."""
 
-from django.utils import timezone
-
-from core.disclosure import POLICIES
-from core.exports import Column, Cover, Sheet, csv_response, xlsx_response
+from core.exports import Column, Cover, Sheet, file_response
 from dashboards import record
 from schools import areas, lineage, results
 from schools.models import RegisterRun
@@ -57,18 +54,14 @@ def _results(school):
                     yield "Results", "", what, label, *told
 
 
-def answer(kind, school, *, by):
+def answer(format, school, *, by):
     """Answer with the school's facts as a file: `csv`, or a workbook (`xlsx`)."""
     run = RegisterRun.objects.applied().first()
-    cover = Cover(
-        title=f"What is published about {school.name}",
-        who=by.name,
-        when=timezone.now(),
-        policy=POLICIES["inside"],
+    cover = Cover.inside(
+        f"What is published about {school.name}",
+        by,
         data_dates=(run.stamp,) if run else (),
         definitions=DEFINITIONS,
     )
     name = f"school-{school.current.code}" if school.current else "school"
-    if kind == "csv":
-        return csv_response(name, cover, COLUMNS, rows_of(school))
-    return xlsx_response(name, cover, [Sheet("Facts", COLUMNS, rows_of(school))])
+    return file_response(format, name, cover, Sheet("Facts", COLUMNS, rows_of(school)))

@@ -6,7 +6,6 @@ from datetime import timedelta
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
-from core.disclosure import POLICIES
 from core.exports import Column, Cover
 from partnerships.models import SchoolLink
 from partnerships.rules import MANAGE, partnerships_where
@@ -115,11 +114,9 @@ def rows_of(changes):
 def cover_of(subject, user, *, important, count):
     """Say what the file holds, who made it and of which changes: a partnership's, or a file's."""
     which = "Only closures, openings, moves and names." if important else "Every field."
-    return Cover(
-        title=f"Register changes of {subject}: {count:,}",
-        who=user.name,
-        when=timezone.now(),
-        policy=POLICIES["inside"],
+    return Cover.inside(
+        f"Register changes of {subject}: {count:,}",
+        user,
         filters=(which,),
         definitions=(
             "One row is one field of one register row that a file changed; newest file first.",

@@ -11,6 +11,7 @@ CONVERSE = "partnerships.record_conversation"
 ISSUE = "partnerships.issue_token"
 REVOKE = "partnerships.revoke_token"
 WEIGH = "partnerships.weigh_priorities"
+# Who may take away single activities. Totals and public facts leave with every member.
 TAKES_HOME = tuple(role for role in Role if role != Role.VIEWER)
 
 

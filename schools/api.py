@@ -9,8 +9,9 @@ from core.api.filters import Filters, TrueOrFalseFilter
 from core.api.serializers import Shown
 from core.api.viewsets import Readable
 from schools import facets, places, search
+from schools.api_areas import AreaSerializer
 from schools.areas import facts_of
-from schools.models import Establishment, RegisterCode, School, SchoolArea
+from schools.models import Establishment, RegisterCode, School
 from schools.register.columns import FIELDS as COLUMNS
 
 MILES = 10
@@ -105,20 +106,6 @@ class RecordSerializer(EstablishmentSerializer):
             *FIELDS,
             "extra",
         ]
-
-
-class AreaSerializer(Shown):
-    """What one edition of a measure says of the area of the school's site; not of its pupils."""
-
-    measure = serializers.CharField(source="edition.measure.code")
-    edition = serializers.CharField(source="edition.edition")
-    geography = serializers.CharField(source="edition.geography")
-    area = serializers.CharField()
-    reason = serializers.StringRelatedField()
-
-    class Meta:
-        model = SchoolArea
-        fields = ["measure", "edition", "geography", "area", "quintile", "decile", "rank", "reason"]
 
 
 class SchoolRecordSerializer(SchoolSerializer):

@@ -5,7 +5,7 @@ from django.db.models import Q
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from core.api.filters import Filters, WholeNumberFilter
+from core.api.filters import Filters, SeveralFilter, WholeNumbersFilter
 from core.api.serializers import Shown
 from core.api.viewsets import Readable
 from schools.api import CodeField
@@ -106,20 +106,22 @@ class EstablishmentLinkSerializer(Shown):
 
 
 class EstablishmentLinkFilter(Filters):
-    """Links of one school, by its id or by a register number, from either side."""
+    """Links of some schools, by their ids or by register numbers, from either side."""
 
-    school = WholeNumberFilter(method="by_school", label="Id of the school.")
-    urn = django_filters.CharFilter(method="by_urn", label="Unique reference number.")
+    school = WholeNumbersFilter(
+        method="by_school", label="Id of the school; again for each school."
+    )
+    urn = SeveralFilter(method="by_urn", label="Unique reference number; again for each number.")
 
     class Meta:
         model = EstablishmentLink
         fields = ["school", "urn"]
 
     def by_school(self, links, name, value):
-        return _touching(links, Establishment.objects.filter(school=value).values("code"))
+        return _touching(links, Establishment.objects.filter(school__in=value).values("code"))
 
     def by_urn(self, links, name, value):
-        return _touching(links, [value])
+        return _touching(links, value)
 
 
 def _touching(links, codes):

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.db import connection
 
 from core.text import without_unseen
+from schools.models import LoadedFile
 from schools.register.reading import extract_date
 from schools.register.unpacking import Refused, read_bytes
 
@@ -34,6 +35,26 @@ class Listing:
     def extracted_on(self):
         """The day in the file's name, or None."""
         return extract_date(self.name)
+
+
+@dataclass
+class Loaded:
+    """What came of such a table: the row kept of it, and what there is to say to who loaded it."""
+
+    file: LoadedFile
+    same_file: bool = field(default=False, kw_only=True)
+    notices: list = field(default_factory=list, kw_only=True)
+
+    def in_words(self):
+        """Yield what came of it, a line at a time."""
+        if self.same_file:
+            yield f"{self.file.file_name} is the file that was loaded last. Nothing to do."
+            return
+        yield f"{self.file.file_name}: {self.size()}"
+        for name in ("new", "changed", "gone"):
+            yield f"{getattr(self.file, name):>9,} {name}"
+        yield from self.more()
+        yield from self.notices
 
 
 def read_listing(source, columns, *, needed):

@@ -12,6 +12,7 @@ from activities.filters import ActivityFilter
 from activities.models import Activity, ActivityNeed
 from activities.rules import EDIT, EXPORT, LOG, READ, partnership_ids_where
 from core import jobs
+from core.exports import FORMATS
 from core.limits import EXPORTS, limited
 
 KEYS = ("after", "before", "of")
@@ -86,7 +87,7 @@ def export(request):
         raise PermissionDenied
     filterset, query = _filterset(request, ids), _without(request, *KEYS)
     format = request.POST.get("format")
-    if not filterset.form.is_valid() or format not in exports.FORMATS:
+    if not filterset.form.is_valid() or format not in FORMATS:
         return redirect(f"{reverse('activities:list')}?{query}")
     count = filterset.qs.count()
     if count > exports.MOST_AT_ONCE:

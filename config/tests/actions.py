@@ -295,7 +295,7 @@ EXAMPLES = {
     "dashboards.note_export_schools": lambda c: (
         c.manager,
         ({"q": ["typed"], "with_us": ["hub"]},),
-        {"format": "csv", "rows": 3, "partnerships": [c.partnership.pk]},
+        {"contents": "results", "format": "csv", "rows": 3, "partnerships": [c.partnership.pk]},
     ),
     "evaluation.add_plan": lambda c: (
         c.manager,

@@ -17,7 +17,15 @@ from partnerships.models import Conversation, SchoolLink
 
 NOUNS = ["schools", "conversations", "needs", "activities"]
 EVERY_NOUN = {prefix: viewset for prefix, viewset, _ in router.registry}
-FOR_EVERYBODY = {"register", "register-runs", "register-changes", "results", "links", "trusts"}
+FOR_EVERYBODY = {
+    "register",
+    "register-runs",
+    "register-changes",
+    "results",
+    "areas",
+    "links",
+    "trusts",
+}
 
 
 def wanted(noun, w):

@@ -77,6 +77,7 @@ IN_PATHS = {
     "evidence-packs": "pack",
     "jobs": "job",
     "results": "result",
+    "areas": "area_of_school",
     "register-runs": "applied",
     "register-changes": "change",
     "trusts": "trust",

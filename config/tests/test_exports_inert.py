@@ -5,6 +5,7 @@ import csv
 import io
 import unicodedata
 import zipfile
+from itertools import product
 
 import openpyxl
 import pytest
@@ -17,6 +18,7 @@ from django.db.models.functions import Cast, Concat
 from config.tests.test_cast import read
 from core.tests.test_architecture import ROOMS
 from core.text import UNSEEN
+from dashboards.contents import CONTENTS
 from evaluation import reports
 from schools.tests.areas import load_postcode
 from schools.tests.factories import make_change
@@ -26,8 +28,10 @@ HOSTILE = '=HYPERLINK("x")\x07\u202e'
 SIGNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 WRITERS = {
     "csv_response",
+    "file_response",
     "published_csv",
     "write_csv",
+    "write_file",
     "write_published",
     "xlsx_response",
     "xlsx_stream",
@@ -77,8 +81,9 @@ def activities_files(world, client):
 
 
 def schools_files(world, client):
-    for format in ("csv", "xlsx"):
-        yield read(client.post("/schools/export/", {"format": format}))
+    for contents, format in product(CONTENTS, ("csv", "xlsx")):
+        sent = {"contents": contents, "format": format}
+        yield read(client.post("/schools/export/?standing=all", sent))
 
 
 def hub_board_files(world, client):

@@ -18,6 +18,7 @@ from partnerships import actions as partnership_actions
 from partnerships.models import Membership
 from partnerships.tests.factories import make_lead, make_link, make_member, make_school, make_user
 from schools.models import EstablishmentLink, Group, GroupMembership, Result, ResultMeasure
+from schools.tests.areas import measure_area
 from schools.tests.factories import make_change, make_run
 
 WEIGHTS = {"need": 4, "supply": 3, "size": 2, "distance": 1, "relationship": 1}
@@ -69,6 +70,7 @@ def publish(made):
     made.result = Result.objects.create(
         code=made.unlinked.current.code, measure=measure, school_year=2024, value=900
     )
+    made.area_of_school = measure_area(made.unlinked)
 
 
 def furnish(made, officer, manager, school_lead):

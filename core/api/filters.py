@@ -4,11 +4,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.settings import api_settings
 
 from core.api.pages import Pages
 
+MOST_VALUES, LARGEST = 100, 2**63 - 1
 MANY = filters.MultipleChoiceFilter | filters.ModelMultipleChoiceFilter
 WORDS = {"true": True, "false": False}
 
@@ -17,6 +19,41 @@ class WholeNumberFilter(filters.NumberFilter):
     """A number without decimals: an id, a year."""
 
     field_class = forms.IntegerField
+
+
+class SeveralField(forms.MultipleChoiceField):
+    """Several values that are no choices of a list; each is read by the field `each`."""
+
+    def __init__(self, *, each, **kwargs):
+        super().__init__(**kwargs)
+        self.each = each
+
+    def clean(self, value):
+        values = [self.each.clean(one) for one in super().clean(value)]
+        if len(values) > MOST_VALUES:
+            raise ValidationError(f"Write at most {MOST_VALUES} values in one request.")
+        return values
+
+    def valid_value(self, value):
+        return True
+
+
+class SeveralFilter(filters.MultipleChoiceFilter):
+    """Rows with any of several texts; a `method` is given them as a list."""
+
+    field_class = SeveralField
+    each, kind = forms.CharField(max_length=40), "string"
+
+    def __init__(self, **kwargs):
+        super().__init__(each=self.each, distinct=False, **kwargs)
+        listed = {"type": "array", "items": {"type": self.kind}, "maxItems": MOST_VALUES}
+        extend_schema_field(listed)(self)
+
+
+class WholeNumbersFilter(SeveralFilter):
+    """Rows of any of several ids."""
+
+    each, kind = forms.IntegerField(min_value=0, max_value=LARGEST), "integer"
 
 
 class TrueOrFalseField(forms.CharField):

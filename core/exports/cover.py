@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from core.disclosure import Policy
+from core.disclosure import POLICIES, Policy
 from core.exports.columns import spelt
 from core.exports.text import clean
 
@@ -22,6 +22,11 @@ class Cover:
     data_dates: tuple = ()
     definitions: tuple = ()
 
+    @classmethod
+    def inside(cls, title, by, **said):
+        """The cover of exact rows that stay inside the partnership, made now by the person `by`."""
+        return cls(title, str(by), timezone.now(), POLICIES["inside"], **said)
+
     @property
     def local_when(self):
         """The moment of the export on the clock of its readers."""
@@ -36,6 +41,11 @@ class Cover:
         yield from _labelled("Data as at", self.data_dates, "The moment of the export.")
         yield from _labelled("Definition", self.definitions, "")
         yield "Disclosure policy", clean(self.policy.sentence)
+
+
+def in_rows(number):
+    """A number of rows in words, for a title: 1 row, 1,284 rows."""
+    return f"{number:,} row{'' if number == 1 else 's'}"
 
 
 def _labelled(label, sentences, otherwise):

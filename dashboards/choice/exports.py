@@ -1,9 +1,6 @@
 """The choice of schools as a file: every component with its facts, the weights, the dates."""
 
-from django.utils import timezone
-
-from core.disclosure import POLICIES
-from core.exports import Column, Cover, Sheet, csv_response, xlsx_response
+from core.exports import Column, Cover, Sheet, file_response
 from dashboards.choice.scores import ABOUT, LABELS
 from partnerships.models.priorities import COMPONENTS, priority_rules
 
@@ -72,24 +69,19 @@ def row_of(row):
     )
 
 
-def answer(kind, partnership, choice, shown, *, by):
+def answer(format, partnership, choice, shown, *, by):
     """The file of the rows `shown`."""
-    rows = [row_of(row) for row in shown]
-    cover = _cover(partnership, choice, by)
-    if kind == "xlsx":
-        return xlsx_response(NAME, cover, [Sheet("Schools", COLUMNS, rows)])
-    return csv_response(NAME, cover, COLUMNS, rows)
+    sheet = Sheet("Schools", COLUMNS, [row_of(row) for row in shown])
+    return file_response(format, NAME, _cover(partnership, choice, by), sheet)
 
 
 def _cover(partnership, choice, by):
     weights = ", ".join(f"{LABELS[name]} {choice.tried[name]}" for name in COMPONENTS)
     kept = "tried, not saved" if choice.is_trial else "as saved"
     least = priority_rules()["cold_spot"]
-    return Cover(
-        title=f"School choice of {partnership}",
-        who=by.name,
-        when=timezone.now(),
-        policy=POLICIES["inside"],
+    return Cover.inside(
+        f"School choice of {partnership}",
+        by,
         filters=(f"Weights, {kept}: {weights}.",),
         data_dates=(
             choice.pool.run.stamp if choice.pool.run else "Register facts: no import yet",

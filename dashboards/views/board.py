@@ -4,12 +4,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from core import audit
-from core.disclosure import POLICIES
-from core.exports import Column, Cover, Sheet, csv_response, xlsx_response
+from core.exports import Column, Cover, Sheet, file_response, format_in
 from core.limits import EXPORTS, limited
 from dashboards import board, grid
 from needs import summaries, years
@@ -172,25 +170,20 @@ def hub_board_download(request, pk):
     """The hub's schools by need area as a file; the same rows as the page."""
     hub = _hub(request, pk)
     scope = board.Scope(request.user, hub.partnership, _year(request), hub)
-    kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
+    kind = format_in(request.GET)
     rows = board.table_of(scope)
     audit.record(
         "needs.exported", hub, by=request.user, changes={"year": scope.school_year, "kind": kind}
     )
-    cover = _cover(request, scope)
     name = f"needs-{hub.name}-{scope.school_year}"
-    if kind == "xlsx":
-        return xlsx_response(name, cover, [Sheet("Needs", COLUMNS, rows)])
-    return csv_response(name, cover, COLUMNS, rows)
+    return file_response(kind, name, _cover(request, scope), Sheet("Needs", COLUMNS, rows))
 
 
 def _cover(request, scope):
     year = scope.school_year
-    return Cover(
-        title=f"Needs of {scope.hub.name}, {year} to {year + 1}",
-        who=request.user.name,
-        when=timezone.now(),
-        policy=POLICIES["inside"],
+    return Cover.inside(
+        f"Needs of {scope.hub.name}, {year} to {year + 1}",
+        request.user,
         filters=(f"Schools that {scope.hub.name} looks after on {scope.day:%d/%m/%Y}.",),
         definitions=(
             f"{Value.RED.label}: not in place or urgent. {Value.AMBER.label}: partly. "

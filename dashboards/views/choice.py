@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from core import audit
+from core.exports import format_in
 from core.limits import EXPORTS, limited
 from core.versions import Stale
 from dashboards.choice import COMPONENTS, choose, exports, saved_weights
@@ -64,7 +65,7 @@ def choice_download(request, pk):
     """The rows of the page as a file, with every component, the weights and the dates."""
     partnership = _find(request, pk)
     page = _page(request, partnership, request.GET)
-    kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
+    kind = format_in(request.GET)
     audit.record(
         "priorities.exported",
         partnership,

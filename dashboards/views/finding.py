@@ -5,8 +5,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from core import jobs
+from core.exports import FORMATS, in_rows
 from core.limits import EXPORTS, SEARCHES, limited
 from dashboards import actions, exports, finding, tasks
+from dashboards.contents import CONTENTS
 from schools import counts
 from schools.models import RegisterRun, School
 from schools.pages import Page, edge_in, page_of
@@ -39,6 +41,7 @@ def schools(request):
         "chips": chips,
         "run": run,
         "query": without(request.GET, *KEYS),
+        "contents": [(code, held.LABEL) for code, held in CONTENTS.items()],
     }
     return render(request, "dashboards/schools.html", context)
 
@@ -92,30 +95,31 @@ def chips_of(request, form):
 @require_POST
 @limited(EXPORTS)
 def export_schools(request):
-    """Hand out exactly the schools of the filter as a file; many of them become a job."""
-    form = finding.FinderForm(request.GET, user=request.user)
-    query, format = without(request.GET, *KEYS), request.POST.get("format")
-    if not form.is_valid() or format not in exports.FORMATS:
+    """Hand out a file of exactly the schools of the filter; one of many rows becomes a job."""
+    form, query = finding.FinderForm(request.GET, user=request.user), without(request.GET, *KEYS)
+    format, contents = request.POST.get("format"), request.POST.get("contents", "schools")
+    if not form.is_valid() or format not in FORMATS or contents not in CONTENTS:
         return redirect(f"{reverse('dashboards:schools')}?{query}")
     found = finding.find(School.objects.visible_to(request.user), request.user, form.cleaned_data)
-    number = found.schools.count()
-    if number > exports.MOST_AT_ONCE:
-        return redirect(_export_later(request.user, query, format, number))
+    number = CONTENTS[contents].count(found.schools)
+    if exports.is_long(found.schools, number):
+        return redirect(_export_later(request.user, query, format, contents, number))
     actions.note_export_schools(
         form.noted(),
+        contents=contents,
         format=format,
         rows=number,
         partnerships=finding.concerned(request.user, form),
         by=request.user,
     )
-    cover = exports.cover_of(request.user, form, number)
-    return exports.respond(format, cover, found.order.of(found.schools), exports.columns())
+    cover = exports.cover_of(request.user, form, contents, number)
+    return exports.respond(format, contents, cover, found.order.of(found.schools))
 
 
-def _export_later(user, query, format, number):
+def _export_later(user, query, format, contents, number):
     return jobs.enqueue(
         tasks.export_schools,
-        title=f"Export of {number:,} schools",
+        title=f"{CONTENTS[contents].LABEL}: {in_rows(number)}",
         by=user,
-        params={"query": query, "format": format},
+        params={"query": query, "format": format, "contents": contents},
     )

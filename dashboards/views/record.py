@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from core import audit
+from core.exports import format_in
 from core.limits import EXPORTS, limited
 from dashboards import record, record_file
 from schools import areas, lineage, results
@@ -32,9 +33,9 @@ def school_record(request, pk):
 def record_download(request, pk):
     """The same as a file, a row for each fact."""
     school = _find(request.user, pk)
-    kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
-    audit.record("school_record.exported", school, by=request.user, changes={"format": kind})
-    return record_file.answer(kind, school, by=request.user)
+    format = format_in(request.GET)
+    audit.record("school_record.exported", school, by=request.user, changes={"format": format})
+    return record_file.answer(format, school, by=request.user)
 
 
 def _find(user, pk):

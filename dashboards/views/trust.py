@@ -1,11 +1,9 @@
 """The trusts that run schools: finding one, its page, and its schools as a file."""
 
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from core.disclosure import POLICIES
-from core.exports import Cover, Sheet, csv_response, xlsx_response
+from core.exports import Cover, Sheet, file_response, format_in, in_rows
 from core.limits import EXPORTS, SEARCHES, limited
 from dashboards import trust as reading
 from dashboards.forms import FindTrustForm
@@ -65,21 +63,17 @@ def trust(request, uid):
 def export_trust(request, uid):
     """Hand out the schools of a trust as a file; the same rows as the page."""
     group = _find(request.user, uid)
-    kind = "xlsx" if request.POST.get("format") == "xlsx" else "csv"
-    rows = list(reading.table_of(group))
-    actions.note_export(group, format=kind, rows=len(rows), by=request.user)
-    name, cover = f"trust-{group.uid}", _cover(request.user, group, len(rows))
-    if kind == "xlsx":
-        return xlsx_response(name, cover, [Sheet("Schools", reading.COLUMNS, rows)])
-    return csv_response(name, cover, reading.COLUMNS, rows)
+    format, rows = format_in(request.POST), list(reading.table_of(group))
+    actions.note_export(group, format=format, rows=len(rows), by=request.user)
+    cover = _cover(request.user, group, len(rows))
+    sheet = Sheet("Schools", reading.COLUMNS, rows)
+    return file_response(format, f"trust-{group.uid}", cover, sheet)
 
 
 def _cover(user, group, count):
-    return Cover(
-        title=f"Schools of {group.name}: {count:,} row{'' if count == 1 else 's'}",
-        who=user.name,
-        when=timezone.now(),
-        policy=POLICIES["inside"],
+    return Cover.inside(
+        f"Schools of {group.name}: {in_rows(count)}",
+        user,
         filters=(f"Schools in {group.name} (UID {group.uid}) now or before.",),
         data_dates=_stamps(),
         definitions=("One row is one register number. Facts are those of the public register.",),

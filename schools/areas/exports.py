@@ -1,9 +1,6 @@
 """The rows of a profile as a file, which leaves in the answer to the request that made it."""
 
-from django.utils import timezone
-
-from core.disclosure import POLICIES
-from core.exports import Column, Cover, Sheet, csv_response, xlsx_response
+from core.exports import Column, Cover, Sheet, file_response
 from schools.areas.postcodes import MATCHED, OUTCOMES, shown
 
 NAME = "postcode-profile"
@@ -13,31 +10,23 @@ DEFINITIONS = (
 )
 
 
-def rows_response(profile, kind, *, who):
+def rows_response(profile, format, *, who):
     """Answer with one line for each row handed in: as CSV, or as a workbook (`xlsx`)."""
-    cover = _cover(profile, who)
-    if kind == "csv":
-        return csv_response(NAME, cover, _columns(profile), _rows(profile))
-    return xlsx_response(NAME, cover, [Sheet("Rows", _columns(profile), _rows(profile))])
+    sheet = Sheet("Rows", _columns(profile), _rows(profile))
+    return file_response(format, NAME, _cover(profile, who), sheet)
 
 
 def _cover(profile, who):
-    return Cover(
-        title="Profile of postcodes",
-        who=str(who),
-        when=timezone.now(),
-        policy=POLICIES["inside"],
+    return Cover.inside(
+        "Profile of postcodes",
+        who,
         filters=(
             f"{profile.total:,} rows handed in, {profile.matched:,} matched "
             f"({profile.match_rate or 0}%), {profile.taken:,} with a repair that was accepted.",
         ),
-        data_dates=[_said(edition) for edition in profile.looked_up.editions],
+        data_dates=[edition.stamp for edition in profile.looked_up.editions],
         definitions=DEFINITIONS,
     )
-
-
-def _said(edition):
-    return f"{edition.measure}, edition {edition.edition}, {edition.get_geography_display()}"
 
 
 def _columns(profile):

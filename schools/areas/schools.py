@@ -113,7 +113,7 @@ def _want(cursor, edition):
 def facts_of(school):
     """What each edition says of the area of a school's site, the measures in their order."""
     return list(
-        school.areas.select_related("edition__measure", "reason").order_by(
-            "edition__measure__order", "-edition__edition", "pk"
-        )
+        school.areas.with_value()
+        .select_related("edition__measure", "reason")
+        .order_by("edition__measure__order", "-edition__edition", "pk")
     )

@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608  the statement is put together from the names of our own columns only
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -59,26 +59,17 @@ FOLLOW_REGISTER = f"""
 
 
 @dataclass
-class GroupsResult:
+class GroupsResult(published.Loaded):
     """What came of a file of groups; the rows `kept` and those left out make all its rows."""
 
-    file: LoadedFile
     kept: int = 0
     groups: int = 0
-    same_file: bool = False
-    notices: list = field(default_factory=list)
 
-    def in_words(self):
-        """Yield what came of it, a line at a time."""
-        file = self.file
-        if self.same_file:
-            yield f"{file.file_name} is the file that was loaded last. Nothing to do."
-            return
-        yield f"{file.file_name}: {file.rows:,} rows, {self.kept:,} kept, {self.groups:,} groups"
-        for name in ("new", "changed", "gone"):
-            yield f"{getattr(file, name):>9,} {name}"
-        yield from file.left_out
-        yield from self.notices
+    def size(self):
+        return f"{self.file.rows:,} rows, {self.kept:,} kept, {self.groups:,} groups"
+
+    def more(self):
+        return self.file.left_out
 
 
 def import_groups(source, *, by=None, force_reason=""):

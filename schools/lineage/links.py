@@ -1,6 +1,6 @@
 """Read the DfE's file of links between schools: all of it or nothing, and only what differs."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -50,25 +50,16 @@ DROP_GONE = """
 
 
 @dataclass
-class LinksResult:
+class LinksResult(published.Loaded):
     """What came of a file of links: the row kept of it, and the schools that were joined."""
 
-    file: LoadedFile
     joined: int = 0
-    same_file: bool = False
-    notices: list = field(default_factory=list)
 
-    def in_words(self):
-        """Yield what came of it, a line at a time."""
-        file = self.file
-        if self.same_file:
-            yield f"{file.file_name} is the file that was loaded last. Nothing to do."
-            return
-        yield f"{file.file_name}: {file.rows:,} links"
-        for name in ("new", "changed", "gone"):
-            yield f"{getattr(file, name):>9,} {name}"
+    def size(self):
+        return f"{self.file.rows:,} links"
+
+    def more(self):
         yield f"{self.joined:>9,} gone on under a new number, by itself"
-        yield from self.notices
 
 
 def import_links(source, *, by=None, force_reason="", progress=None):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import OuterRef, Subquery
 
 from core.models import ReferenceItem
 from schools.models.school import School
@@ -168,6 +169,11 @@ class AreaEdition(models.Model):
     def __str__(self):
         return f"{self.measure.name} {self.edition}"
 
+    @property
+    def stamp(self):
+        """What the fifths are of, which edition and on which areas, in words."""
+        return f"{self.measure}, edition {self.edition}, {self.get_geography_display()}"
+
 
 class AreaValue(models.Model):
     """What one edition of a measure says of one area."""
@@ -229,6 +235,17 @@ class Postcode(models.Model):
         return f"{self.code[:-3]} {self.code[-3:]}"
 
 
+class SchoolAreaQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All of them: they are published."""
+        return self.all() if user.is_authenticated else self.none()
+
+    def with_value(self):
+        """With the score or rate that the area has, as `value`, where the edition gives one."""
+        there = AreaValue.objects.filter(edition=OuterRef("edition"), area=OuterRef("area"))
+        return self.annotate(value=Subquery(there.values("value")[:1]))
+
+
 class SchoolArea(models.Model):
     """What one edition says of the area that a school's site lies in: made anew by `recompute`.
 
@@ -251,6 +268,8 @@ class SchoolArea(models.Model):
         related_name="+",
         **LOOSE,
     )
+
+    objects = SchoolAreaQuerySet.as_manager()
 
     class Meta:
         ordering = ["school", "edition"]

@@ -64,9 +64,9 @@ class ResultQuerySet(models.QuerySet):
         """All results: they are published."""
         return self.all() if user.is_authenticated else self.none()
 
-    def of_school(self, school_id):
-        """Results of a school under every number that it has had."""
-        rows = Establishment.objects.filter(school=school_id, scheme=Establishment.URN).order_by()
+    def of_schools(self, ids):
+        """Results of schools under every number that they have had."""
+        rows = Establishment.objects.filter(school__in=ids, scheme=Establishment.URN).order_by()
         return self.filter(code__in=rows.values("code"))
 
 

@@ -3,7 +3,7 @@
 import django_filters
 from rest_framework import serializers
 
-from core.api.filters import Filters, WholeNumberFilter
+from core.api.filters import Filters, SeveralFilter, WholeNumberFilter, WholeNumbersFilter
 from core.api.serializers import Shown
 from core.api.viewsets import Readable
 from schools.models import Result
@@ -48,10 +48,12 @@ class ResultSerializer(Shown):
 
 
 class ResultFilter(Filters):
-    """Which figures: of one school or number, of a kind, a measure, a school year."""
+    """Which figures: of some schools or numbers, of a kind, a measure, a school year."""
 
-    school = WholeNumberFilter(method="of_school", label="Id of the school in the register.")
-    urn = django_filters.CharFilter(field_name="code", label="Unique reference number.")
+    school = WholeNumbersFilter(
+        method="of_schools", label="Id of the school in the register; again for each school."
+    )
+    urn = SeveralFilter(field_name="code", label="Unique reference number; again for each number.")
     kind = django_filters.CharFilter(field_name="measure__kind", label="Kind, such as census.")
     measure = django_filters.CharFilter(field_name="measure__code", label="Code of the measure.")
     school_year = WholeNumberFilter(label="The year in which the school year starts.")
@@ -60,8 +62,8 @@ class ResultFilter(Filters):
         model = Result
         fields = ["school", "urn", "kind", "measure", "school_year"]
 
-    def of_school(self, results, name, value):
-        return results.of_school(value)
+    def of_schools(self, results, name, value):
+        return results.of_schools(value)
 
 
 class ResultViewSet(Readable):

@@ -27,10 +27,10 @@ class Figure:
     def __str__(self):
         if self.value is None:
             return measures.reason_in_words(self.reason)
-        return f"{_plain(self.value):,}{UNITS.get(self.unit, '')}"
+        return f"{plain(self.value):,}{UNITS.get(self.unit, '')}"
 
 
-def _plain(value):
+def plain(value):
     """The number with no more decimals than it needs."""
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
@@ -83,7 +83,7 @@ def results_of(school):
     Where it has had several numbers, the one that stands for it today speaks for a year.
     """
     found = defaultdict(dict)
-    rows = Result.objects.of_school(school.pk).select_related("measure")
+    rows = Result.objects.of_schools([school.pk]).select_related("measure")
     current = school.current.code if school.current else ""
     # Last wins: the number of today over those before it.
     for row in sorted(rows, key=lambda row: (row.code == current, row.code)):
@@ -97,11 +97,19 @@ def _results(kind, by_measure, stamps):
     years = sorted({year for figures in by_measure.values() for year in figures}, reverse=True)
     years = years[:MOST_YEARS]
     facts = measures.kinds()[kind]
-    loaded = stamps.get((kind, years[0]))
-    read = f", read on {loaded.updated_at:%-d %B %Y}" if loaded else ""
-    stamp = f"{facts['source']}, {as_label(years[0])}{read}"
+    stamp = _stamp(kind, years[0], stamps.get((kind, years[0])))
     rows = [
         Row(measure, [figures.get(year) for year in years])
         for measure, figures in sorted(by_measure.items(), key=lambda pair: pair[0].order)
     ]
     return Results(kind, facts["name"], facts["about"], years, stamp, rows)
+
+
+def sources():
+    """Where all results come from, a sentence for each kind and year that was read."""
+    return [_stamp(file.kind, file.school_year, file) for file in ResultFile.objects.all()]
+
+
+def _stamp(kind, year, loaded):
+    read = f", read on {loaded.updated_at:%-d %B %Y}" if loaded else ""
+    return f"{measures.kinds()[kind]['source']}, {as_label(year)}{read}"

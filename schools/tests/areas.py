@@ -5,7 +5,7 @@ import io
 from django.utils import timezone
 
 from schools.areas.layouts import FIFTHS
-from schools.models import Postcode, PostcodeLoad
+from schools.models import AreaEdition, AreaMeasure, AreaValue, Postcode, PostcodeLoad, SchoolArea
 
 OFS_COLUMNS = (
     "Postcode,Postcode2,POLAR4_quintile,POLAR3_quintile,Reason_removed_POLAR,"
@@ -123,6 +123,23 @@ def load_postcode(code="KT12AB", **fields):
         raise TypeError(f"A postcode has no {', '.join(unknown)}.")
     Postcode.objects.create(code=code, **(plain | fields))
     return load
+
+
+def measure_area(school, code="imd", **fields):
+    """A school's site in the first fifth of an edition, as if the measure had been loaded."""
+    plain = {"area": "E01000001", "by_postcode": True, "rank": 1, "decile": 1, "quintile": 1}
+    edition, _ = AreaEdition.objects.get_or_create(
+        measure=AreaMeasure.objects.get(code=code),
+        edition="2025",
+        geography="lsoa21",
+        defaults={"file_name": "areas.csv", "rows": 1, "loaded_at": timezone.now()},
+    )
+    AreaValue.objects.get_or_create(
+        edition=edition,
+        area="E01000001",
+        defaults={"rank": 1, "decile": 1, "quintile": 1, "value": 61.5},
+    )
+    return SchoolArea.objects.create(school=school, edition=edition, **(plain | fields))
 
 
 def upload(text, name="list.csv"):

@@ -2,9 +2,10 @@
 
 import pytest
 
-from schools.models import EstablishmentLink
+from schools.models import EstablishmentLink, Result, ResultMeasure
 from schools.register import import_file
 from schools.tests import extract
+from schools.tests.areas import measure_area
 from schools.tests.extract import CLOSED, row
 from schools.tests.factories import make_school
 
@@ -30,6 +31,12 @@ def ask(reader, as_user):
         return client.get(f"/api/v1/register/{pk}/" if pk else "/api/v1/register/", query)
 
     return get
+
+
+@pytest.fixture
+def ask_any(reader, as_user):
+    client = as_user(reader)
+    return lambda noun, **query: client.get(f"/api/v1/{noun}/", query)
 
 
 @pytest.mark.parametrize(
@@ -121,3 +128,40 @@ def test_links_are_found_from_either_end(client):
     expected = [(old.current.code, new.current.code, "Successor")]
     assert found(school=old.pk) == found(urn=new.current.code) == expected
     assert len(found()) == 2
+
+
+@pytest.mark.parametrize("noun", ["areas", "results", "links"])
+def test_what_is_published_of_several_schools_is_read_at_once(
+    noun, ask_any, django_assert_max_num_queries
+):
+    schools = [make_school(f"School {number}") for number in range(3)]
+    pupils = ResultMeasure.objects.create(
+        kind="census", code="pupils", name="Pupils", unit="number", order=1
+    )
+    for school in schools:
+        code = school.current.code
+        measure_area(school)
+        Result.objects.create(code=code, measure=pupils, school_year=2022, value=900)
+        EstablishmentLink.objects.create(code=code, linked_code="999999", type="Successor")
+    ids = [school.pk for school in schools[:2]]
+    numbers = [school.current.code for school in schools[:2]]
+
+    with django_assert_max_num_queries(6):
+        by_id, by_number = ask_any(noun, school=ids), ask_any(noun, urn=numbers)
+
+    assert by_id.json() == by_number.json()
+    assert [row["urn"] for row in by_id.json()["results"]] == numbers
+    assert ask_any(noun, school=[0]).json()["results"] == []
+    assert ask_any(noun, school=["x"]).status_code == 400
+    assert ask_any(noun, urn=["1"] * 101).status_code == 400
+
+
+def test_an_area_has_its_edition_and_value(ask_any):
+    school = make_school()
+    measure_area(school)
+
+    [row] = ask_any("areas", measure="imd", edition="2025", quintile="1").json()["results"]
+
+    assert (row["school"], row["geography"], row["area"]) == (school.pk, "lsoa21", "E01000001")
+    assert (row["value"], row["quintile"], row["reason"]) == (61.5, 1, None)
+    assert ask_any("areas", quintile="2").json()["results"] == []
