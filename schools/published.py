@@ -3,22 +3,18 @@
 import csv
 import hashlib
 import io
-import re
 from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
 
 from django.db import connection
 
 from core.text import without_unseen
 from schools.models import LoadedFile
+from schools.register.conversions import read_day
 from schools.register.reading import extract_date
 from schools.register.unpacking import Refused, read_bytes
 
-DAY_FIRST = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})$")
-YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})$")
-NO_DATE = {date(1900, 1, 1), date(1920, 1, 1)}
 LEAST_SHARE = 0.9
+day_of = read_day
 
 
 @dataclass
@@ -62,10 +58,7 @@ def read_listing(source, columns, *, needed):
 
     Raises `Refused` where a `needed` column is missing or the file is cut short.
     """
-    name = Path(str(getattr(source, "name", source))).name
-    if name.lower().endswith(".zip"):
-        raise Refused(f"{name} is an archive. Unpack it, and choose the CSV file in it.")
-    source = read_bytes(source)
+    source = read_bytes(source, only_csv=True)
     text = without_unseen(_decoded(source.data)).replace("\xa0", " ")
     if not text.strip():
         raise Refused(f"{source.name} is empty. Download it again.")
@@ -129,20 +122,6 @@ def check_size(name, rows, before, reason):
             f"{name} has {rows:,} rows; the last file had {before:,}. It looks incomplete. "
             "Download it again; if it is meant to be so small, load it with --force and --reason."
         )
-
-
-def day_of(text):
-    """The day that a text says, None for nothing or a placeholder; ValueError for no day."""
-    if not text:
-        return None
-    if match := DAY_FIRST.match(text):
-        day, month, year = map(int, match.groups())
-    elif match := YEAR_FIRST.match(text):
-        year, month, day = map(int, match.groups())
-    else:
-        raise ValueError(text)
-    said = date(year, month, day)
-    return None if said in NO_DATE else said
 
 
 def is_code(text):

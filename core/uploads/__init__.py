@@ -27,17 +27,17 @@ __all__ = [
 ]
 
 
-def open_table(file, name, *, sheet=None, limits=LIMITS):
+def open_table(file, name, *, sheet=None, fits=None, limits=LIMITS):
     """Open a file of bytes, which can seek, as a `Table`; raises `NotReadable`.
 
     Of a workbook the sheet of that name is read, or else the first one that can be seen and has
-    something in it.
+    something in it; with `fits`, the first of these whose headings it takes, if it takes any.
     """
     size = _check_size(file, limits)
     if recognise(file) == TEXT:
         return Table(name, CsvRows(file, size, limits), limits=limits, unit="line")
     book = Book(file, size, limits)
-    return _open_sheet(book, name, sheet) if sheet else _first_sheet(book, name)
+    return _open_sheet(book, name, sheet) if sheet else _first_sheet(book, name, fits)
 
 
 def check_kind(file, limits=LIMITS):
@@ -70,19 +70,31 @@ def _open_sheet(book, name, sheet):
     )
 
 
-def _first_sheet(book, name):
+def _first_sheet(book, name, fits):
     shown = [(title, part) for title, part, is_hidden in book.sheets if not is_hidden]
-    for number, (title, part) in enumerate(shown, start=1):
-        if next(iter(SheetRows(book, part)), None):
-            table = _table(book, name, title, part)
-            if len(shown) > number:
-                others = ", ".join(f"“{other}”" for other, _ in shown[number : number + 5])
-                table.note(0, None, f"Only the sheet “{title}” is read, not {others}.")
-            return table
+    filled = ((title, part) for title, part in shown if next(iter(SheetRows(book, part)), None))
+    first = None
+    for title, part in filled:
+        table = _table(book, name, title, part)
+        first = first or table
+        if fits is None or fits(table.headings):
+            return _said_which(table, shown)
+    if first:
+        return _said_which(first, shown)
     raise NotReadable(
         "There is nothing in this workbook. Put headings in the first row, a row for each record "
         "beneath, and send it again."
     )
+
+
+def _said_which(table, shown):
+    """The table, which says what other sheets come after it."""
+    titles = [title for title, _ in shown]
+    after = titles[titles.index(table.sheet) + 1 :][:5]
+    if after:
+        others = ", ".join(f"“{other}”" for other in after)
+        table.note(0, None, f"Only the sheet “{table.sheet}” is read, not {others}.")
+    return table
 
 
 def _table(book, name, title, part):

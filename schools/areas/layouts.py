@@ -46,6 +46,7 @@ FIELDS = {
 SHARED = {OFS: FIELDS[OFS][1:], ONS: FIELDS[ONS][1:6]}
 NATION_OF = {"E": 1, "W": 2, "S": 3, "N": 4, "L": 5, "J": 5, "G": 5, "M": 6}
 COUNTRIES = {label.lower(): value for value, label in Country.choices}
+NOTHING = {"", "na", "n/a", "-", "null", "not applicable", "unclassified"}
 PSEUDO = "99999999"
 NO_PLACE, MONTH = b"\t\\N\t\\N\n", re.compile(rb"(19|20)[0-9]{4}")
 NEITHER = (
@@ -62,6 +63,7 @@ class Layout:
     """Which of the two a header is, where its columns are, and what a row of it says.
 
     `reasons` are the known ones, with their numbers by their words; new ones are added.
+    `strange` fills with what stands for a country and is none that is known.
     """
 
     def __init__(self, name, header, reasons=None):
@@ -73,6 +75,7 @@ class Layout:
         self.fields = FIELDS[self.kind]
         self.places = self._places()
         self.reasons = dict(reasons or {})
+        self.strange = set()
         self._keys = [key for key in self.places if key not in ONE_BY_ONE]
         places = [self.places[key] for key in self._keys]
         # How many cells stand before those that are shared, where the postcode is among them.
@@ -118,15 +121,21 @@ class Layout:
             return _area(text)
         if field in FIFTHS:
             return self._fifth(field, text, cells.get(f"why_{field}", ""))
-        if field == "country":
-            return _country(text or next(filter(None, map(cells.get, AREAS)), ""))
-        return _status(text)
+        return self._country(text, cells) if field == "country" else _status(text)
+
+    def _country(self, text, cells):
+        """By its name or code; else by the code of an area in it."""
+        found = _country(text)
+        if text and found is None:
+            self.strange.add(text[:40])
+        found = found or _country(next(filter(None, map(cells.get, AREAS)), ""))
+        return r"\N" if found is None else str(found)
 
     def _fifth(self, field, text, why):
-        if text:
-            if text not in ("1", "2", "3", "4", "5"):
+        if text.lower() not in NOTHING:
+            if text.removesuffix(".0") not in ("1", "2", "3", "4", "5"):
                 raise Unusable(FIFTHS[field][0], text)
-            return text
+            return text[0]
         return str(-self._reason(why[:120])) if why else r"\N"
 
     def _reason(self, words):
@@ -159,13 +168,9 @@ def _area(text):
 
 
 def _country(text):
-    """The number of a country by its name, or by the code of any area in it."""
-    if not text:
-        return r"\N"
-    found = COUNTRIES.get(text.lower()) or (NATION_OF.get(text[0]) if text[1:].isdigit() else None)
-    if found is None:
-        raise Unusable("country", text)
-    return str(found)
+    """The number of a country by its name, or by the code of any area in it; None if unknown."""
+    by_code = NATION_OF.get(text[:1]) if text[1:].isdigit() else None
+    return COUNTRIES.get(text.lower()) or by_code
 
 
 def _status(text):

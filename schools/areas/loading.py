@@ -106,7 +106,7 @@ def _load(cursor, load, last, layout, members):
     recompute(postcodes=table.name)
     audit.record("postcodes.loaded", load, by=load.by, changes={"rows": load.rows})
     table.take_place()
-    return LoadResult(load, in_table=in_table, notices=list(_notices(load)))
+    return LoadResult(load, in_table=in_table, notices=list(_notices(load, layout)))
 
 
 def _staged(cursor):
@@ -247,7 +247,9 @@ def _note_editions(load, found):
         )
 
 
-def _notices(load):
+def _notices(load, layout):
+    if layout.strange:
+        yield f"Not known as a country, and left blank: {', '.join(sorted(layout.strange)[:9])}."
     if load.rows < WHOLE:
         yield (
             f"The file has {load.rows:,} postcodes; a whole file has more than {WHOLE:,}. "

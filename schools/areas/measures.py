@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -23,12 +24,21 @@ CODES = {
     Geography.LSOA11: re.compile(r"([EW]01|S01)\d+"),
     Geography.MSOA11: re.compile(r"([EW]02|S02)\d+"),
 }
+AREA = re.compile(r"[EWSN]\d{8}")
 KINDS = {
     "rank": ("rank",),
     "decile": ("decile",),
     "quintile": ("quintile",),
     "value": ("score", "rate", "value"),
 }
+FIGURES = {"rank", "decile", "quintile"}
+MOST = {"decile": 10, "quintile": 5}
+NO_FIGURE = {"", "na", "n/a", "-", "..", "null", "not available", "not applicable"}
+NO_FIGURE |= {"z", "c", "x", "u", ":", "*", "low", "supp"}  # the marks of official statistics
+VINTAGE = (
+    "{} has its areas under “{}”, but --geography says {}. The same code can mean either: say the "
+    "geography that the figures were published for."
+)
 COPY = "COPY schools_areavalue (edition_id, area, rank, decile, quintile, value) FROM STDIN"
 NO_AREAS = (
     "{} has no column with codes of {} areas, such as {}. Name the column: --columns area=HEADING."
@@ -116,20 +126,32 @@ def _texts(*values):
 def _read(path, measure, edition, geography, columns):
     """Return {area: (rank, decile, quintile, value)}, and which heading each was read from."""
     try:
-        table = open_table(io.BytesIO(_bytes(path)), path.name)
+        table = open_table(
+            io.BytesIO(_bytes(path)),
+            path.name,
+            fits=partial(_has_figures, path, columns, measure, edition),
+        )
         read = list(table)
     except NotReadable as refusal:
         raise Refused(f"{path.name} cannot be loaded. {refusal}") from refusal
     places = _places(path, table.headings, columns, measure, edition)
     if "area" not in places:
         places["area"] = _area_place(path, table.headings, read, geography)
-    if not places.keys() & {"rank", "decile", "quintile"}:
+    if not places.keys() & FIGURES:
         raise Refused(
             f"{path.name} has no rank, decile or quintile of {measure}: its columns are "
             f"{', '.join(table.headings[:20])}. Name one: --columns rank=HEADING."
         )
     cells = _cells(path, read, places)
     return _ranked(cells), {kind: table.headings[place] for kind, place in places.items()}
+
+
+def _has_figures(path, columns, measure, edition, headings):
+    """Whether a sheet holds the measure: its publishers put one of notes before it."""
+    try:
+        return bool(_places(path, headings, columns, measure, edition).keys() & FIGURES)
+    except Refused:
+        return False
 
 
 def _bytes(path):
@@ -177,20 +199,27 @@ def _area_place(path, headings, rows, geography):
     """The column whose cells are codes of such areas; that of the right year where several are."""
     fits, year = CODES[geography], geography[-2:]
     cells = rows[0][1] if rows else ()
-    found = [place for place, cell in enumerate(cells) if fits.fullmatch(str(cell))]
+    found = [place for place, cell in enumerate(cells) if fits.fullmatch(str(cell).strip())]
     if not found:
         name = Geography(geography).label
         raise Refused(NO_AREAS.format(path.name, name, EXAMPLES[geography]))
-    return next((place for place in found if year in headings[place]), found[0])
+    other = {"11": "21", "21": "11"}[year]
+    fitting = [place for place in found if other not in headings[place] or year in headings[place]]
+    if not fitting:
+        label = Geography(geography).label
+        raise Refused(VINTAGE.format(path.name, headings[found[0]], label))
+    return next((place for place in fitting if year in headings[place]), fitting[0])
 
 
 def _cells(path, rows, places):
     """Return {area: {kind: number}}; the same area twice has to say the same."""
     found = {}
     for number, cells in rows:
+        if _is_note(cells, places):
+            continue
         try:
             area = area_number(str(cells[places["area"]]).strip())
-            values = {kind: _number(cells[places[kind]]) for kind in KINDS if kind in places}
+            values = {kind: _number(cells[places[kind]], kind) for kind in KINDS if kind in places}
         except (ValidationError, ValueError) as error:
             said = error.messages[0] if isinstance(error, ValidationError) else str(error)
             raise Refused(f"Row {number:,} of {path.name}: {said} Correct the row.") from error
@@ -206,14 +235,23 @@ def _cells(path, rows, places):
     return found
 
 
-def _number(cell):
+def _is_note(cells, places):
+    """Whether a row is one of the remarks that stand beneath a table: no area and no figure."""
+    words = {kind: str(cells[place]).strip() for kind, place in places.items()}
+    return not AREA.fullmatch(words.pop("area")) and not any(words.values())
+
+
+def _number(cell, kind):
     text = str(cell).strip().replace(",", "").rstrip("%")
-    if text.lower() in ("", "na", "n/a", "-", "..", "null", "not available"):
+    if text.lower() in NO_FIGURE:
         return None
     try:
-        return float(text)
+        found = float(text)
     except ValueError:
         raise ValueError(f"“{text[:20]}” is no number.") from None
+    if kind in FIGURES and not (found.is_integer() and 1 <= found <= MOST.get(kind, 1_000_000)):
+        raise ValueError(f"“{text[:20]}” is no {kind}.")
+    return found
 
 
 def _ranked(cells):

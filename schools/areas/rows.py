@@ -10,6 +10,7 @@ from schools.areas.opening import Refused
 
 AT_ONCE = 40_000
 MOST_KNOWN = 200_000
+BLANK = b', "\r\n'
 
 
 class Stream:
@@ -64,7 +65,8 @@ def _lines(member, place):
     next(lines)
     for line in lines:
         place[0] += 1
-        yield line
+        if line[0] not in BLANK or line.strip(BLANK):
+            yield line
 
 
 def _alike(layout, member, place):

@@ -72,7 +72,7 @@ def _urn(file, layout, line, record):
             f"Line {line:,} of {file.name} has no URN but “{code[:40]}”. "
             "Correct or delete the line, or download the file again."
         )
-    return code
+    return code.lstrip("0") or "0"
 
 
 def _twice(file, code, first, second):

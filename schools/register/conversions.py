@@ -5,12 +5,16 @@ from datetime import date as day
 from decimal import ROUND_HALF_UP, Decimal
 
 NO_VALUE = {"not applicable", "does not apply", "not recorded"}
+NO_FIGURE = {*NO_VALUE, "", "..", "-", "n/a", "na", "null"}
 NO_AREA = {"999999999", "0"}
 NO_DATE = {day(1900, 1, 1), day(1920, 1, 1)}
 PLACES = Decimal("0.1")
 DECIMAL = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%?", re.ASCII)
-DAY_FIRST = re.compile(r"(\d\d)[-/](\d\d)[-/]([12]\d{3})", re.ASCII)
-YEAR_FIRST = re.compile(r"([12]\d{3})-(\d\d)-(\d\d)", re.ASCII)
+TIME = r"(?:[T ]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?Z?)?"
+DAY_FIRST = re.compile(rf"(\d\d?)[-/. ](\d\d?|[A-Za-z]{{3,9}})[-/. ]([12]\d{{3}}){TIME}", re.ASCII)
+YEAR_FIRST = re.compile(rf"([12]\d{{3}})[-/](\d\d?)[-/](\d\d?){TIME}", re.ASCII)
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.0*)?", re.ASCII)
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
 
 
@@ -26,8 +30,11 @@ def text(cell, size):
 
 
 def integer(cell, digits=9):
-    """A whole number; 286.0 counts as one."""
-    number, _, rest = cell.strip().partition(".")
+    """A whole number; 286.0 and 1,286 count as ones."""
+    cell = cell.strip()
+    if THOUSANDS.fullmatch(cell):
+        cell = cell.replace(",", "")
+    number, _, rest = cell.partition(".")
     if not (number.isascii() and number.isdigit()) or rest.strip("0") or len(number) > digits:
         return None
     return int(number)
@@ -40,19 +47,44 @@ def decimal(cell):
 
 
 def date(cell):
-    """A day written dd-mm-yyyy, dd/mm/yyyy or yyyy-mm-dd; None where it is none."""
+    """A day as `read_day` reads it; None where it is none."""
+    try:
+        return read_day(cell)
+    except ValueError:
+        return None
+
+
+def read_day(cell):
+    """The day that a cell says, day first or year first; None for nothing or a placeholder.
+
+    Raises ValueError for what is no day.
+    """
     cell = cell.strip()
+    if cell.lower() in NO_FIGURE:
+        return None
     if match := DAY_FIRST.fullmatch(cell):
         dom, month, year = match.groups()
     elif match := YEAR_FIRST.fullmatch(cell):
         year, month, dom = match.groups()
     else:
-        return None
+        raise ValueError(cell)
     try:
-        found = day(int(year), int(month), int(dom))
+        number = MONTHS.index(month[:3].lower()) + 1 if month.isalpha() else int(month)
+        found = day(int(year), number, int(dom))
     except ValueError:
-        return None
+        raise ValueError(cell) from None
     return None if found in NO_DATE else found
+
+
+def is_lost(cell, kind):
+    """Whether a cell says something that its field of this kind cannot hold."""
+    if kind == "date":
+        try:
+            read_day(cell)
+        except ValueError:
+            return True
+        return False
+    return cell.strip().lower() not in NO_FIGURE and bool(cell.strip(" 0."))
 
 
 def postcode(cell, size):

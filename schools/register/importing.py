@@ -68,7 +68,7 @@ def import_file(
         return ImportResult(last, same_file=True, dry_run=dry_run)
     file = RegisterFile(source.name, source.data, salt=MAPPING)
     run = new_run(file, digest, by=by, origin=origin, started_at=started_at)
-    run.forced_reason, run.notices = force_reason, source.notices
+    run.forced_reason, run.notices = force_reason, [*source.notices, *older_than(last, run)]
     with transaction.atomic():
         if dry_run:
             _try(run, file, progress)
@@ -94,6 +94,16 @@ def opened(source, reading):
 def is_same(last, digest):
     """Whether the register stands at this very file, read as this version reads it."""
     return last is not None and (last.file_hash, last.mapping) == (digest, MAPPING)
+
+
+def older_than(last, run):
+    """Yield a sentence where a file was extracted before the one that the register stands at."""
+    before = last.extracted_on if last else None
+    if before and run.extracted_on and run.extracted_on < before:
+        yield (
+            f"{run.file_name} is older than {last.file_name}, which the register stands at: it "
+            "takes back what the newer one brought."
+        )
 
 
 def new_run(file, digest, **fields):

@@ -13,6 +13,7 @@ from schools.register.unpacking import Refused
 
 HASH_LENGTH = 32
 PIECE = 1 << 20
+BLANK = (b"", b",", b" ", b"\t", b'"')
 UNSEEN = bytes([*range(10), *range(11, 32), 127])
 
 
@@ -39,6 +40,7 @@ class RegisterFile:
         self.name = name
         self.salt = salt
         self.cleaned = 0
+        self.lost = {}
         if data.startswith(codecs.BOM_UTF8):
             data = data[len(codecs.BOM_UTF8) :]
             self.encoding = "utf-8"
@@ -76,15 +78,25 @@ class RegisterFile:
         self.cleaned += len(clean) != len(text)
         return clean
 
+    def note_lost(self, header, cell):
+        """Remember a cell that its column cannot hold."""
+        self.lost.setdefault(header, set()).add(cell.strip()[:40])
+
     def notices(self):
-        """Yield what was put right in the records that were read."""
+        """Yield what was put right in the records that were read, and what could not be."""
+        for header, cells in self.lost.items():
+            others = f" and {len(cells) - 1:,} like it were" if len(cells) > 1 else " was"
+            yield f"{header}: “{min(cells)}”{others} left blank, for it cannot be read."
         if self.cleaned:
             rows = "1 row" if self.cleaned == 1 else f"{self.cleaned:,} rows"
             yield f"Characters that cannot be seen were removed from {rows}."
 
     def _read_header(self):
         line = without_unseen(self.decode(self.lines[0]))
-        header = [name.strip() for name in next(csv.reader([line]), [])]
+        try:
+            header = [name.strip() for name in next(csv.reader([line]), [])]
+        except csv.Error:
+            header = []
         if len(header) < 2 or line.lstrip().startswith("<"):
             raise Refused(f"{self.name} is not a CSV file. Choose the CSV that the DfE publishes.")
         names = [name.lower() for name in header]
@@ -112,7 +124,7 @@ class RegisterFile:
         for number, line in enumerate(islice(self.lines, 1, None), 2):
             if not parts:
                 digest = _hashed(salt, line)
-                if known.pop(digest, None) or not line:
+                if known.pop(digest, None) or _is_blank(line):
                     continue
                 if line.count(b'"') % 2 == 0:
                     yield number, line, digest
@@ -138,7 +150,15 @@ class RegisterFile:
 
     def values(self, record):
         """The fields of one record."""
-        return next(csv.reader(io.StringIO(self.decode(record), newline="")), [])
+        try:
+            return next(csv.reader(io.StringIO(self.decode(record), newline="")), [])
+        except csv.Error:
+            return []
+
+
+def _is_blank(line):
+    """Whether a line has no cell that is filled, as spreadsheets leave them at the end."""
+    return line[:1] in BLANK and not line.replace(b'""', b"").strip(b" ,\t\r")
 
 
 def _hashed(salt, record):
@@ -150,10 +170,10 @@ def _hashed(salt, record):
 def _lines(data):
     """Split into lines without their ends; nearly every file has one kind of end throughout."""
     lines = data.split(b"\r\n")
+    if len(lines) == 1:
+        return data.split(b"\n" if b"\n" in data else b"\r")
     if data.count(b"\n") == len(lines) - 1:
         return lines
-    if len(lines) == 1:
-        return data.split(b"\n")
     return [line.rstrip(b"\r") for line in data.split(b"\n")]
 
 

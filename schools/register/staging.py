@@ -14,6 +14,7 @@ from schools.register.importing import (
     ImportResult,
     is_same,
     new_run,
+    older_than,
     opened,
     record,
     same_file,
@@ -47,7 +48,7 @@ def preview_file(
         raise SameFile(same_file(last))
     file = RegisterFile(source.name, source.data, salt=MAPPING)
     run = new_run(file, digest, started_at=started_at, by=by, origin=origin)
-    run.forced_reason, run.notices = force_reason, source.notices
+    run.forced_reason, run.notices = force_reason, [*source.notices, *older_than(last, run)]
     with transaction.atomic():
         applying.look(run, file, progress=progress)
         audit.record("register.previewed", run, by=by, changes={"rows": run.rows})

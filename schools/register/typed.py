@@ -62,12 +62,28 @@ class Typist:
         if field.kind == "name":
             return [*places, self.layout.urn], cells.name(field.size)
         if field.kind == "meals":
-            convert = to.decimal if field.name == "fsm_percent" else to.integer
+            convert = self._watched(
+                field, to.decimal if field.name == "fsm_percent" else to.integer
+            )
             group = self.layout.places_of(BY_NAME["type_group"])
             if not group:
                 return places, Memo(convert)
             return [*places, *group], Memo(lambda row: to.meals(row[0], code_of(row[1:]), convert))
-        return places, MEMOS[field.kind](field)
+        memo = MEMOS[field.kind](field)
+        if field.kind in FIGURES:
+            memo.convert = self._watched(field, memo.convert)
+        return places, memo
+
+    def _watched(self, field, convert):
+        """The same, which notes each cell that says something and becomes nothing."""
+
+        def read(cell):
+            found = convert(cell)
+            if found is None and to.is_lost(cell, field.kind):
+                self.file.note_lost(field.header, cell)
+            return found
+
+        return read
 
     def _place(self, header):
         return self.layout.places.get(header.lower())
@@ -120,6 +136,7 @@ def _types(row):
     return list(dict.fromkeys(name for name in found if name))
 
 
+FIGURES = {"integer", "small", "place", "date"}
 MEMOS = {
     "text": lambda field: cells.text(field.size),
     "postcode": lambda field: cells.postcode(field.size),

@@ -35,8 +35,11 @@ class Source(NamedTuple):
     notices: list
 
 
-def read_bytes(source, reading=None):
-    """Return the `Source` inside a path or a stream; `reading(share)` hears how far it is."""
+def read_bytes(source, reading=None, *, only_csv=False):
+    """Return the `Source` inside a path or a stream; `reading(share)` hears how far it is.
+
+    Of an archive it is the register, or with `only_csv` the one CSV file, whatever its name.
+    """
     if hasattr(source, "read"):
         name = Path(str(getattr(source, "name", "") or "register.csv")).name
         data = source.read(LARGEST + 1)
@@ -45,7 +48,7 @@ def read_bytes(source, reading=None):
     if len(data) > LARGEST:
         raise Refused(f"{name} has more than 200 MB, which no register does. Check the file.")
     try:
-        return _unpack(name, data, reading or (lambda share: None))
+        return _unpack(name, data, reading or (lambda share: None), only_csv)
     except NotReadable as refusal:
         raise Refused(f"{name} cannot be imported. {refusal}") from refusal
 
@@ -58,9 +61,9 @@ def _read_path(path):
         raise Refused(f"{path} cannot be read: {error.strerror}. Check the path.") from error
 
 
-def _unpack(name, data, reading):
+def _unpack(name, data, reading, only_csv):
     if data[:4] == b"PK\x03\x04":
-        return _from_zip(name, data, reading)
+        return _from_zip(name, data, reading, only_csv)
     if data[:2] == b"\x1f\x8b":
         return Source(name.removesuffix(".gz"), _unpacked(name, data, _gzip_pieces), [])
     if data[:6] == b"\xfd7zXZ\x00":
@@ -92,13 +95,18 @@ def _is_unusual(data):
     return max(first.count(b";"), first.count(b"\t")) > first.count(b",")
 
 
-def _from_zip(name, data, reading):
+def _from_zip(name, data, reading, only_csv):
     archive = Archive(io.BytesIO(data), len(data), PACKED, damaged=DAMAGED)
     if "[Content_Types].xml" in archive.names:
         return _from_table(name, data, reading)
+    found = _the_csv(name, archive.names) if only_csv else _the_register(name, archive.names)
+    return Source(found.rsplit("/", 1)[-1], b"".join(archive.pieces(found)), [])
+
+
+def _the_register(name, members):
     found = [
         member
-        for member in archive.names
+        for member in members
         if re.fullmatch(r"edubasealldata.*\.csv", member.rsplit("/", 1)[-1].lower())
     ]
     if not found:
@@ -106,8 +114,20 @@ def _from_zip(name, data, reading):
             f"{name} holds no file called edubasealldata….csv. "
             "Download “Establishment fields CSV” for all establishments."
         )
-    newest = max(found)
-    return Source(newest.rsplit("/", 1)[-1], b"".join(archive.pieces(newest)), [])
+    return max(found)
+
+
+def _the_csv(name, members):
+    found = [
+        member
+        for member in members
+        if member.lower().endswith(".csv") and not member.rsplit("/", 1)[-1].startswith(".")
+    ]
+    if len(found) != 1:
+        raise Refused(
+            f"{name} holds {len(found) or 'no'} CSV files. Unpack it, and choose the one."
+        )
+    return found[0]
 
 
 def _unpacked(name, data, pieces):

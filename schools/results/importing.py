@@ -12,7 +12,7 @@ from schools.register.unpacking import Refused, read_bytes
 from schools.results import loading, measures, reading
 from schools.results.years import as_label, read_year
 
-LOCK = 20_612_002
+LOCK = 20_612_003
 EARLIEST = 2000
 
 
@@ -51,7 +51,7 @@ def import_results(source, *, kind="", year=None, by=None):
 
     Raises `Refused`, with a sentence for the reader, and leaves the results as they were.
     """
-    source = read_bytes(source)
+    source = read_bytes(source, only_csv=True)
     file = reading.read(source)
     kind = _kind(file, kind)
     year = _year(file, year)
@@ -64,6 +64,7 @@ def import_results(source, *, kind="", year=None, by=None):
         kept, missing = measures.kept_in(kind, file.header)
         if not kept:
             raise Refused(f"{file.name} has no column of {kind}. Check what you said with --kind.")
+        file.fractions = measures.find_fractions(kept, [row for _, row in file.schools.values()])
         counts = loading.load(file, kind, year, kept)
         row = _note(before, file, kind, year, digest, counts, by)
     result = ImportedResults(row, missing=missing, notices=[*source.notices, *_said(file)])
@@ -110,6 +111,8 @@ def _note(row, file, kind, year, digest, counts, by):
 
 
 def _said(file):
+    if file.fractions:
+        yield f"Written as parts of one, and read as per cent: {', '.join(file.fractions)}."
     if file.short:
         yield f"{file.short:,} rows are shorter than the header; what they lack is kept as blank."
     if file.long:

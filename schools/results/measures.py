@@ -12,6 +12,7 @@ from schools.models import ResultMeasure
 DATA = Path(__file__).parent.parent / "data" / "measures.json"
 OTHER = "other"
 BLANK = "blank"
+ENOUGH = 20
 NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,20})?")
 
 
@@ -48,21 +49,53 @@ def read_cell(text):
 
 @dataclass
 class Kept:
-    """A measure and where its cells are in a file; `share` is the column that it is a part of."""
+    """A measure and where its cells are in a file; `share` is the column that it is a part of.
+
+    `is_of_one` says that the file writes 0.45 for 45%.
+    """
 
     measure: ResultMeasure
     place: int
     share: int | None = None
+    is_of_one: bool = False
 
     def read(self, cells):
         """Return (value, reason) of one row; cells that are not there are blank."""
         value, reason = read_cell(_at(cells, self.place))
-        if self.share is None or value is None:
+        if value is None:
             return value, reason
+        if self.share is None:
+            return (100 * value if self.is_of_one else value), reason
         whole, reason = read_cell(_at(cells, self.share))
         if not whole:
             return None, reason or BLANK
         return round(100 * value / whole, 1), ""
+
+
+def find_fractions(kept, rows):
+    """Mark the percentages that a file writes as parts of one; returns the names of the measures.
+
+    A file does so if no such column has a value above 1, and one has many between 0 and 1.
+    """
+    columns = {
+        place: _plain_numbers(rows, one.place)
+        for place, one in enumerate(kept)
+        if one.measure.unit == "percent" and one.share is None
+    }
+    filled = {place: values for place, values in columns.items() if values}
+    is_low = all(max(values) <= 1 for values in filled.values())
+    if is_low and any(sum(0 < one < 1 for one in values) >= ENOUGH for values in filled.values()):
+        for place in filled:
+            kept[place].is_of_one = True
+    return list(dict.fromkeys(one.measure.name for one in kept if one.is_of_one))
+
+
+def _plain_numbers(rows, place):
+    """The numbers of a column; none where it has signs for per cent."""
+    cells = [_at(row, place).strip() for row in rows]
+    if any(cell.endswith("%") for cell in cells):
+        return []
+    return [Decimal(cell) for cell in cells if NUMBER.fullmatch(cell)]
 
 
 def _at(cells, place):

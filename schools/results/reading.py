@@ -29,6 +29,7 @@ class Published:
     left_out: Counter = field(default_factory=Counter)
     short: int = 0
     long: int = 0
+    fractions: list = field(default_factory=list)
 
 
 def read(source):

@@ -49,7 +49,7 @@ def test_ranks_become_tenths_and_fifths(load):
 
 def test_another_load_of_an_edition_replaces_it_and_other_editions_stay(load):
     load()
-    load(edition="2019", geography="lsoa11")
+    load(TEN.replace("2021", "2011"), edition="2019", geography="lsoa11")
 
     same = load()
     load("lsoa21cd,imd_decile\nE01000001,4\n")
@@ -60,6 +60,21 @@ def test_another_load_of_an_edition_replaces_it_and_other_editions_stay(load):
     assert [(v.area, v.rank, v.decile, v.quintile) for v in newest.values.all()] == [
         ("E01000001", None, 4, 2)
     ]
+
+
+def test_notes_before_and_beneath_the_table_and_marks_in_it_are_passed_over(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["Indices of deprivation"])
+    book.active.append(["Notes on this file"])
+    sheet = book.create_sheet("IMD25")
+    for line in (TEN.replace(",7,", ",z,") + "Source: the ministry,,,").splitlines():
+        sheet.append(line.split(","))
+    book.save(tmp_path / "areas.xlsx")
+
+    load_measure(tmp_path / "areas.xlsx", **IMD)
+
+    assert values("rank")[5:8] == [("E01000006", 6), ("E01000007", None), ("E01000008", 8)]
+    assert len(values()) == 10
 
 
 def test_columns_are_named_where_headings_do_not_tell(load, tmp_path):
@@ -89,7 +104,9 @@ def test_columns_are_named_where_headings_do_not_tell(load, tmp_path):
         (TEN, {"measure": "idaci"}, "has no rank, decile or quintile of IDACI"),
         (TEN, {"columns": {"rank": "Place"}}, "has no column “Place”"),
         (TEN + "E01000001,Again,9,1\n", {}, "Row 12 of areas.csv says something else"),
-        (TEN.replace(",7,", ",x,"), {}, "Row 8 of areas.csv: “x” is no number"),
+        (TEN.replace(",7,", ",one,"), {}, "Row 8 of areas.csv: “one” is no number"),
+        ("lsoa,IMD quintile\nE01000001,7\n", {}, "Row 2 of areas.csv: “7” is no quintile"),
+        (TEN, {"geography": "lsoa11"}, "has its areas under “LSOA code (2021)”, but --geography"),
         (TEN.replace("E01000004", "E0100"), {}, "is no code of an area"),
         ("a,IMD rank,imd2019 rank\nE01000001,1,1\n", {}, "several columns that may be the rank"),
         ("%PDF", {}, "This is a PDF"),

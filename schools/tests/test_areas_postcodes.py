@@ -163,7 +163,6 @@ BAD = {
     "cut line": (lambda text: text[:-60] + "\r\n", "columns; the header has 30"),
     "cut end": (without_end, "does not end with the end of a line"),
     "fifth": (lambda text: text.replace(",,2,,1,", ",,2,,9,", 1), "Line 2 of postcodes"),
-    "country": (lambda text: text.replace("England", "Englund"), "“Englund” under country"),
     "postcode": (lambda text: text.replace("KT1 2AB,KT12AB", "Total,Total"), None),
     "long": (lambda text: text.replace("KT1 2AB,", "KT1 2ABCD,"), "cannot be used"),
     "twice": (lambda text: text + text.splitlines()[1] + "\r\n", "on two lines: KT12AB"),
@@ -185,6 +184,21 @@ def test_a_wrong_file_is_refused_and_the_table_stays(name, tmp_path):
 
     assert said in refusal(path)
     assert everything() == before
+
+
+def test_what_other_releases_write_for_nothing_costs_no_row(tmp_path):
+    rows = [
+        ofs_row("KT1 2AB", TUNDRA_LSOA_quintile="NA", Country="Great Britain"),
+        ofs_row("KT1 2AC", TUNDRA_LSOA_quintile="3.0"),
+    ]
+    path = ofs_file(tmp_path, *rows, name="postcodes_2024-09.csv")
+    path.write_text(path.read_text() + "," * 29 + "\n\n")
+
+    result = load_postcodes(path)
+
+    found = Postcode.objects.order_by("code").values_list("tundra_lsoa", "country")
+    assert list(found) == [(None, 1), (3, 1)]
+    assert "Not known as a country, and left blank: Great Britain." in result.notices
 
 
 def test_a_damaged_archive_is_refused(tmp_path):

@@ -217,6 +217,39 @@ def test_no_last_line_break_is_no_fault():
     assert Establishment.objects.count() == 1
 
 
+def test_a_file_that_a_spreadsheet_saved_again_says_the_same():
+    plain = row(OpenDate="01-09-2012", CensusDate="15-01-2026", SchoolCapacity="1200")
+    again = {**plain, "OpenDate": "1/9/2012", "CensusDate": "2026-01-15 00:00:00"}
+    again |= {"URN": "0900001", "SchoolCapacity": "1,200"}
+    import_file(extract.extract(plain))
+
+    for end in ("\n", "\r"):
+        blank = end + "," * (len(HEADER) - 1) + end + "  " + end
+        found = import_file(Extract(extract.data(again, end=end) + blank.encode(), "again.csv"))
+
+        assert (found.run.unchanged, found.run.missing, found.notices) == (1, 0, [])
+
+
+def test_a_cell_that_cannot_be_read_is_said():
+    result = import_file(extract.extract(row(OpenDate="soon", NumberOfPupils="..", FSM="<5")))
+
+    assert result.notices == [
+        "OpenDate: “soon” was left blank, for it cannot be read.",
+        "FSM: “<5” was left blank, for it cannot be read.",
+    ]
+
+
+def test_an_older_file_is_taken_and_said_to_be_older():
+    import_file(extract.extract(*rows(2), name="edubasealldata20261118.csv"))
+
+    said = import_file(extract.extract(row(), name="edubasealldata20240101.csv"), force_reason="x")
+
+    assert said.notices == [
+        "edubasealldata20240101.csv is older than edubasealldata20261118.csv, which the register "
+        "stands at: it takes back what the newer one brought."
+    ]
+
+
 def test_two_imports_do_not_run_at_once():
     other = connections.create_connection("default")
     with other.cursor() as cursor:

@@ -1,6 +1,8 @@
 """Published results: every row of a file is accounted for, and what is withheld says why."""
 
 import gzip
+import io
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -76,6 +78,17 @@ def test_the_same_file_again_changes_nothing_and_another_replaces_it(db):
     assert ResultFile.objects.count() == 1
 
 
+def test_the_one_csv_of_an_archive_is_read(db):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("notes.txt", "x")
+        archive.writestr("2022-2023/2022-2023_england_census.csv", census(SALTMERE).read())
+
+    result = import_results(Extract(packed.getvalue(), "extract.zip"))
+
+    assert (result.file.file_name, result.file.kept) == ("2022-2023_england_census.csv", 1)
+
+
 def test_years_stand_side_by_side(db):
     import_results(census(SALTMERE))
 
@@ -105,6 +118,16 @@ def test_a_file_that_will_not_do_is_refused_in_words_and_leaves_nothing(db, file
 
     assert (Result.objects.count(), ResultFile.objects.count()) == (0, 0)
     assert ResultMeasure.objects.count() == 0
+
+
+def test_percentages_written_as_parts_of_one_are_read_as_per_cent(db):
+    rows = [f"9000{n},201,1000,250,0.{n},0,1,SUPP" for n in range(10, 40)]
+
+    result = import_results(census(*rows))
+
+    assert figures("900025")["fsm-ever-6"] == 25
+    assert figures("900025")["sen-support"] == 100
+    assert [said for said in result.notices if said.startswith("Written as parts of one")]
 
 
 def test_a_measure_that_the_file_lacks_is_said_and_a_column_not_known_is_passed_over(db):
