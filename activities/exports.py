@@ -1,7 +1,5 @@
 """The columns of activities, declared once: a page shows some of them, a file all."""
 
-from django.db.models import F
-
 from activities.models import Activity, Mode
 from activities.querysets import (
     ACTUAL,
@@ -84,10 +82,13 @@ DEFINITIONS = (
 def page_rows(rows):
     """The rows, which carry `in_all`, as dicts: what each is, and its columns in words."""
     columns = ON_PAGE.items()
-    read = rows.annotate(**{f"column_{name}": _read(column) for name, column in columns})
-    for row in read.values(*FACTS, *(f"column_{name}" for name in ON_PAGE)):
-        words = {name: column.display(row[f"column_{name}"]) for name, column in columns}
-        counted = {name: row[f"column_{name}"] for name in ("answers", "learners", "expected")}
+    computed = {
+        f"column_{name}": column.expression for name, column in columns if _is_computed(column)
+    }
+    paths = {name: _path(column) for name, column in columns}
+    for row in rows.annotate(**computed).values(*FACTS, *paths.values()):
+        words = {name: column.display(row[paths[name]]) for name, column in columns}
+        counted = {name: row[paths[name]] for name in ("answers", "learners", "expected")}
         yield {
             "pk": row["pk"],
             "on": row["starts_on"],
@@ -98,9 +99,13 @@ def page_rows(rows):
         }
 
 
-def _read(column):
-    expression = column.expression or column.name
-    return F(expression) if isinstance(expression, str) else expression
+def _is_computed(column):
+    return column.expression is not None and not isinstance(column.expression, str)
+
+
+def _path(column):
+    """What the value of a column is called among those that are read."""
+    return f"column_{column.name}" if _is_computed(column) else column.expression or column.name
 
 
 def cover_of(user, filterset, count):

@@ -142,7 +142,7 @@ class ActivityFilter(filters.FilterSet):
         return form
 
     def of_words(self, rows, name, value):
-        return rows.matching(value)
+        return rows.matching(value, SchoolLink.objects.visible_to(self.request.user))
 
     def of_school(self, rows, name, value: int):
         return rows.at(school_link=value.pk)

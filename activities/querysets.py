@@ -62,6 +62,12 @@ class ActivityQuerySet(OwnedQuerySet):
             needs_answered=answers(),
         )
 
+    def for_line(self):
+        """With what one short line shows: which schools, how many learners."""
+        return self.annotate(
+            school_names=schools("school__name"), learners=people("learners", ACTUAL)
+        )
+
     def with_names(self):
         """With the rows that its own page shows beside it."""
         return self.select_related("type", "strand", "owner", "adapted_from", "partnership")
@@ -78,7 +84,16 @@ class ActivityQuerySet(OwnedQuerySet):
         return self.filter(self._below("ActivityNeed", "activity_school__activity", **need))
 
     def without_need(self):
-        return self.filter(~self._below("ActivityNeed", "activity_school__activity"))
+        return self.filter(self._no_need())
+
+    def in_all_and_without_need(self):
+        """Return (how many, how many of them answer no need)."""
+        alone = Count("pk", filter=self._no_need())
+        numbers = self.aggregate(in_all=Count("pk"), alone=alone)
+        return numbers["in_all"], numbers["alone"]
+
+    def _no_need(self):
+        return ~self._below("ActivityNeed", "activity_school__activity")
 
     def counting(self, **headcount):
         """Activities with a headcount of these facts."""
@@ -91,14 +106,19 @@ class ActivityQuerySet(OwnedQuerySet):
         rows = apps.get_model("activities", model).objects
         return Exists(rows.filter(**{path: OuterRef("pk")}, **facts))
 
-    def matching(self, words):
-        """Activities that have every word in their line, their type or a school's name."""
+    def matching(self, words, links):
+        """Activities that have every word in their line, their type or a school's name.
+
+        The names are those of `links`, SchoolLinks that the person sees: few beside the register.
+        """
         rows = self
+        names = list(links.order_by().values_list("pk", "school__name")) if words.split() else []
         for word in words.split():
+            named = [pk for pk, name in names if word.casefold() in name.casefold()]
             rows = rows.filter(
                 Q(summary__icontains=word)
                 | Q(type__name__icontains=word)
-                | self._below("ActivitySchool", "activity", school__name__icontains=word)
+                | self._below("ActivitySchool", "activity", school_link__in=named)
             )
         return rows
 

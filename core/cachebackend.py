@@ -27,6 +27,20 @@ class EmbeddedPool(redis.ConnectionPool):
         super().__init__(connection_class=EmbeddedConnection, **options)
 
 
+class Client(django_redis.RedisCacheClient):
+    """Keeps the connections' client: making one takes longer than asking it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._clients = {}
+
+    def get_client(self, key=None, *, write=False):
+        pool = self._get_connection_pool(write)
+        if pool not in self._clients:
+            self._clients[pool] = self._client(connection_pool=pool)
+        return self._clients[pool]
+
+
 def without_server(method, answer):
     """Make `method` give `answer()` where the server is away: pages go on without the cache."""
     name = f"{method.__module__}.{method.__name__}"
@@ -57,6 +71,7 @@ class RedisCache(django_redis.RedisCache):
         if options.pop("embedded", False):
             options["pool_class"] = EmbeddedPool
         super().__init__(server, {**params, "OPTIONS": options})
+        self._class = Client
 
     get = without_server(django_redis.RedisCache.get, _default)
     get_many = without_server(django_redis.RedisCache.get_many, lambda *a, **k: {})

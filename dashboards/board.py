@@ -1,19 +1,24 @@
 """What the needs boards show: ranked needs, schools by area, needs and activities left alone."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count, Max
+from django.db.models import Count, Q
 
 from activities.models import Activity, ActivityNeed
 from needs import answers, ranking, summaries
-from needs.models import Need, NeedArea, NeedsSummary, Rating, Value
+from needs.models import Need, NeedArea, NeedsSummary, Rating, Value, differ
 from partnerships.models import Hub, Partnership, SchoolLink, SchoolLinkStatus
+from partnerships.models.reach import memberships_of
 
 MOST_SCHOOLS = 100
 SHOWN = 5
 SEVERITY = {"red": 0, "amber": 1}
+RATED = ("assessment__school_link", "area", "school_value", "partner_value", "updated_at")
+ANSWERED = ("activity_school__activity", "school_link", "activity_school__hub", "need__area")
+NAMED = ("raised_on", "school_link__school__name", "area__name")
 WORDS = {value: label.lower() for value, label in Value.choices}
 
 
@@ -44,10 +49,24 @@ class Scope:
             return rows
         return rows.filter(**{f"{path}__in": [link for link, _, _ in self.schools]})
 
+    @cached_property
     def ratings(self):
+        """The year's ratings as (link id, area id, school's value, ours, when last written)."""
         rows = Rating.objects.visible_to(self.user).in_year(self.school_year)
         rows = rows.filter(partnership=self.partnership).order_by()
-        return self.within(rows, "assessment__school_link")
+        return list(self.within(rows, "assessment__school_link").values_list(*RATED))
+
+    @cached_property
+    def both_sides(self):
+        """What both sides say, by (link, area)."""
+        return {(link, area): (school, ours) for link, area, school, ours, _ in self.ratings}
+
+    @cached_property
+    def open_needs(self):
+        """The open needs as (id, link id, area id, whether nothing answers it), oldest first."""
+        alone = answers.is_unanswered(user=self.user, school_year=self.school_year)
+        rows = self.needs().annotate(alone=alone).order_by("raised_on", "pk")
+        return list(rows.values_list("pk", "school_link", "area", "alone"))
 
     def needs(self):
         rows = Need.objects.visible_to(self.user).open().filter(partnership=self.partnership)
@@ -58,14 +77,22 @@ class Scope:
         rows = rows.filter(partnership=self.partnership, school_year=self.school_year)
         return rows.at(hub=self.hub) if self.hub else rows
 
+    @cached_property
     def answers(self):
-        return (
+        """What activities of the year answer, as (activity id, link id, hub id, area id).
+
+        With a hub: at schools that were its own on the day, and at those it looks after now.
+        """
+        rows = (
             ActivityNeed.objects.visible_to(self.user)
             .filter(partnership=self.partnership)
             .filter(activity_school__activity__school_year=self.school_year)
             .exclude(activity_school__activity__status=Activity.Status.CANCELLED)
-            .order_by()
         )
+        if self.hub:
+            links = [link for link, _, _ in self.schools]
+            rows = rows.filter(Q(activity_school__hub=self.hub) | Q(school_link__in=links))
+        return list(rows.order_by().values_list(*ANSWERED).distinct())
 
     def figures(self):
         return (
@@ -83,69 +110,58 @@ def areas_in_use():
 def ranked_of(scope):
     """Return (RankedRow in order of urgency, as at when or None)."""
     rows = list(scope.figures().filter(hub=scope.hub))
-    differ = dict(scope.ratings().differing().values_list("area").annotate(n=Count("pk")))
-    done = scope.answers()
-    if scope.hub:
-        done = done.filter(activity_school__hub=scope.hub)
-    activities = dict(
-        done.values_list("need__area").annotate(n=Count("activity_school__activity", distinct=True))
-    )
+    apart = Counter(area for (_, area), sides in scope.both_sides.items() if differ(*sides))
+    done = {
+        (area, activity)
+        for activity, _, hub, area in scope.answers
+        if not scope.hub or hub == scope.hub.pk
+    }
+    activities = Counter(area for area, _ in done)
     ranked = ranking.rank((row.area, row.side, row) for row in rows)
     for row in ranked:
-        row.differ = differ.get(row.area.pk, 0)
-        row.activities = activities.get(row.area.pk, 0)
+        row.differ = apart[row.area.pk]
+        row.activities = activities[row.area.pk]
     return ranked, min((row.as_at for row in rows), default=None)
 
 
 def last_rated(scope):
     """When a rating of these schools was last written, or None."""
-    return scope.ratings().aggregate(at=Max("updated_at"))["at"]
+    return max((at for *_, at in scope.ratings), default=None)
 
 
 def cells_of(scope):
     """What the grid holds: ratings, activity counts and open needs, each by (link, area)."""
-    ratings = {
-        (link, area): (school, partner)
-        for link, area, school, partner in scope.ratings().values_list(
-            "assessment__school_link", "area", "school_value", "partner_value"
-        )
-    }
-    counts = {
-        (link, area): n
-        for link, area, n in scope.within(scope.answers(), "school_link")
-        .values_list("school_link", "need__area")
-        .annotate(n=Count("activity_school__activity", distinct=True))
-    }
-    needs = {
-        (link, area): need
-        for link, area, need in scope.needs().values_list("school_link", "area", "pk")
-    }
-    return ratings, counts, needs
+    done = {(link, area, activity) for activity, link, _, area in scope.answers}
+    counts = Counter((link, area) for link, area, _ in done)
+    needs = {(link, area): need for need, link, area, _ in scope.open_needs}
+    return scope.both_sides, counts, needs
 
 
-def unanswered_of(scope, ratings):
+def unanswered_of(scope):
     """Return (the first needs that no activity answers this year, how many in all).
 
     Worst first: what either side calls red, then the longest open.
     """
-    rows = answers.unanswered(scope.needs(), user=scope.user, school_year=scope.school_year)
-    keys = list(rows.order_by("raised_on", "pk").values_list("pk", "school_link", "area"))
-    sides = {pk: ratings.get((link, area), ("", "")) for pk, link, area in keys}
+    sides = {
+        need: scope.both_sides.get((link, area), ("", ""))
+        for need, link, area, alone in scope.open_needs
+        if alone
+    }
     worst = sorted(sides, key=lambda pk: min(SEVERITY.get(side, 2) for side in sides[pk]))
-    needs = Need.objects.visible_to(scope.user).with_names().in_bulk(worst[:SHOWN])
+    needs = Need.objects.visible_to(scope.user).with_names().only(*NAMED)
+    needs = needs.order_by().in_bulk(worst[:SHOWN])
     shown = [needs[pk] for pk in worst[:SHOWN]]
     for need in shown:
         need.said = [WORDS.get(side, "nothing yet") for side in sides[need.pk]]
-    return shown, len(keys)
+    return shown, len(sides)
 
 
 def unlinked_of(scope):
     """Return (the newest activities that answer no need, how many of them, of how many)."""
     rows = scope.activities()
-    alone = rows.without_need()
-    total, without = rows.count(), alone.count()
-    shown = alone.for_list().newest_first()[:SHOWN] if without else []
-    return list(shown), without, total
+    in_all, without = rows.in_all_and_without_need()
+    shown = rows.without_need().for_line().only("summary", "starts_on").newest_first()[:SHOWN]
+    return list(shown) if without else [], without, in_all
 
 
 def hubs_of(scope):
@@ -190,10 +206,11 @@ def table_of(scope):
 def boards_of(user):
     """The boards a person may choose: [(value, label)], partnerships first, each with its hubs."""
     hubs = {}
-    for hub in Hub.objects.visible_to(user):
-        hubs.setdefault(hub.partnership_id, []).append((f"hub-{hub.pk}", hub.name))
+    rows = Hub.objects.visible_to(user).values_list("pk", "name", "partnership")
+    for pk, name, partnership in rows:
+        hubs.setdefault(partnership, []).append((f"hub-{pk}", name))
     found = []
-    for partnership in Partnership.objects.visible_to(user):
+    for partnership in [membership.partnership for membership in memberships_of(user)]:
         found.append((f"partnership-{partnership.pk}", f"{partnership.name}, all hubs"))
         found += hubs.get(partnership.pk, [])
     return found

@@ -90,10 +90,10 @@ class FinderForm(forms.Form):
     def __init__(self, data, *, user):
         super().__init__({"standing": Standing.OPEN, **{name: data.getlist(name) for name in data}})
         self.data = _Answers(self.data, self.fields)
-        self.codes = facets.codes_named({name: self.data.getlist(name) for name in facets.CODED})
+        named = {name: self.data.getlist(name) for name in facets.CODED}
+        self.codes, measures = facets.codes_and_measures(named)
         for name, held in self.codes.items():
             self.fields[name].choices = [(code, str(row)) for code, row in held.items()]
-        measures = facets.measures()
         self.fields["measure"].choices = [("", "Choose a measure"), *measures]
         if not measures:
             del self.fields["measure"], self.fields["quintile"]
@@ -264,9 +264,9 @@ def concerned(user, form):
     return partnership_ids_of(user) if form.cleaned_data.get("with_us") else []
 
 
-def with_facts(found, user):
+def with_facts(schools, user):
     """The schools with what a line of the list shows; for staff with `ours`, what it is to them."""
-    schools = found.schools.for_list()
+    schools = schools.for_list()
     if not works_anywhere(user):
         return schools
     statuses = SchoolLinkStatus.objects.visible_to(user).on(timezone.localdate())

@@ -26,17 +26,18 @@ def build(schools, areas, ratings, counts, needs, *, year, may_rate):
     A cell leads to its open need; without one, to the rating of its area or to the school.
     """
     link_to = Addresses(year, may_rate)
+    ids = [area.pk for area in areas]
     faces = {}
     rows = []
     for link, school, name in schools:
         cells = [
             _cell(
                 faces,
-                ratings.get((link, area.pk)),
-                counts.get((link, area.pk), 0),
-                link_to.cell(link, school, area.pk, needs.get((link, area.pk))),
+                ratings.get((link, area)),
+                counts.get((link, area), 0),
+                link_to.cell(link, school, area, needs.get((link, area))),
             )
-            for area in areas
+            for area in ids
         ]
         rows.append(
             f'<tr><th scope="row"><a href="{link_to.school(school)}">{escape(name)}</a></th>'

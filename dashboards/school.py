@@ -5,15 +5,25 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import Count, Prefetch, Q, Sum
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Sum
 from django.urls import reverse
 
-from activities.models import Activity, ActivityNeed, ActivityProvider, ActivitySchool
+from activities.models import (
+    Activity,
+    ActivityNeed,
+    ActivityProvider,
+    ActivitySchool,
+    Headcount,
+)
 from needs.models import Assessment, Need, NeedArea, Rating, Value
 from partnerships.models import Conversation
 
 PER_PAGE = 20
 OPENING = (Value.RED, Value.AMBER)
+AREA = ("area__name", "area__order")
+RATED = ("school_value", "school_on_behalf", "school_by__name", "partner_value", *AREA)
+DONE = ("starts_on", *(f"activity__{name}" for name in ("summary", "status", "type__name")))
+WHO = ("activity__owner__name", "activity__strand__name")
 
 
 @dataclass
@@ -60,9 +70,10 @@ def areas_of(link, user, assessment, year):
     rows = {}
     if assessment:
         ratings = Rating.objects.visible_to(user).filter(assessment=assessment)
-        for rating in ratings.select_related("area", "school_by", "partner_by"):
+        for rating in ratings.select_related("area", "school_by").only(*RATED):
             rows[rating.area_id] = AreaRow(rating.area, rating=rating)
-    for need in Need.objects.visible_to(user).filter(school_link=link).open().with_names():
+    needs = Need.objects.visible_to(user).filter(school_link=link).open()
+    for need in needs.select_related("area").only("raised_on", *AREA):
         rows.setdefault(need.area_id, AreaRow(need.area)).need = need
     for area, n in _answered(link, user, year):
         if area in rows:
@@ -114,21 +125,26 @@ def _activity_entries(links, user, before, staff):
         ActivitySchool.objects.visible_to(user)
         .filter(_before(before, "activity", "starts_on"), school_link__in=links)
         .select_related("activity__type", "activity__owner", "activity__strand")
+        .only(*DONE, *WHO)
         .prefetch_related(_answers_seen(user))
-        .annotate(
-            learners=Sum(
-                "headcounts__actual", filter=Q(headcounts__audience="learners"), default=None
-            )
-        )
+        .annotate(learners=_learners_seen(user))
         .order_by("-starts_on", "-pk")
     )
     return [_activity_entry(row, staff) for row in rows[: PER_PAGE + 1]]
 
 
+def _learners_seen(user):
+    """How many learners came, counted only for the rows that are shown."""
+    counts = Headcount.objects.visible_to(user).filter(audience="learners")
+    here = counts.filter(activity_school=OuterRef("pk")).order_by().values("activity_school")
+    return Subquery(here.annotate(learners=Sum("actual")).values("learners"))
+
+
 def _answers_seen(user):
     """The answers to needs that the person may see: a lead does not see all of them."""
     seen = ActivityNeed.objects.visible_to(user).filter(need__in=Need.objects.visible_to(user))
-    return Prefetch("answers", seen.select_related("need__area").order_by("pk"))
+    named = seen.select_related("need__area").only("activity_school", "need__area__name")
+    return Prefetch("answers", named.order_by("pk"))
 
 
 def _activity_entry(row, staff):
@@ -156,6 +172,7 @@ def _talk_entries(links, user, before, staff):
         Conversation.objects.visible_to(user)
         .filter(_before(before, "talk", "held_on"), school_link__in=links)
         .select_related("held_by")
+        .only("held_on", "summary", "channel", "held_by__name")
         .order_by("-held_on", "-pk")
     )
     return [

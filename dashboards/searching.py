@@ -10,7 +10,7 @@ from django.urls import reverse
 from activities.models import Activity
 from activities.rules import READ, partnership_ids_where
 from dashboards.finding import ours
-from partnerships.models import Membership, SchoolAccess
+from partnerships.models import Membership, SchoolAccess, SchoolLink
 from partnerships.rules import MANAGE, works_anywhere
 from schools import search as register
 from schools.models import School
@@ -83,7 +83,8 @@ def _activities(words, user):
     rows = Activity.objects.visible_to(user).filter(partnership__in=ids)
     newest = rows.newest_first().values("pk")[:NEWEST]
     few = " ".join(words.split()[:MOST_WORDS])
-    found = rows.filter(pk__in=newest).matching(few).for_list().newest_first()[:MOST]
+    links = SchoolLink.objects.visible_to(user)
+    found = rows.filter(pk__in=newest).matching(few, links).for_list().newest_first()[:MOST]
     hits = [
         Hit(
             activity.summary or activity.type.name,

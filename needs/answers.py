@@ -1,5 +1,7 @@
 """Which needs were answered in a school year: the rooms above know the activities, and tell."""
 
+from django.db.models import Q
+
 _tellers = []
 
 
@@ -10,8 +12,14 @@ def told_by(teller):
     return teller
 
 
+def is_unanswered(*, user, school_year):
+    """The condition that nothing answered a need in the school year."""
+    condition = Q()
+    for teller in _tellers:
+        condition &= ~Q(pk__in=teller(user, school_year))
+    return condition
+
+
 def unanswered(needs, *, user, school_year):
     """Keep the needs that nothing answered in the school year."""
-    for teller in _tellers:
-        needs = needs.exclude(pk__in=teller(user, school_year))
-    return needs
+    return needs.filter(is_unanswered(user=user, school_year=school_year))

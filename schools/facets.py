@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
 
 from schools import places
-from schools.models import AreaMeasure, RegisterCode, School, Standing
+from schools.models import AreaEdition, AreaMeasure, RegisterCode, School, Standing
 
 EVERY = "all"
+MEASURE = "measure"
 CODED = ("phase", "type_group", "type", "region", "authority")
 FSM_BANDS = {
     "0": ("Under 10%", 0, 10),
@@ -77,18 +78,37 @@ def _in_bands(bands):
     return condition
 
 
-def codes_named(wanted):
-    """The register's codes of {field: codes}, as {field: {code: RegisterCode}}, in one query."""
+def codes_and_measures(wanted):
+    """Read the register's codes of {field: codes}, and what `measures` has, in one query.
+
+    Returns ({field: {code: RegisterCode}}, [(code, name)]).
+    """
     found = {name: {} for name in wanted}
+    condition = _is_named(wanted)
+    if not condition:
+        return found, measures()
+    codes = RegisterCode.objects.filter(condition).order_by()
+    loaded = _loaded().order_by().annotate(list=Value(MEASURE, CharField()))
+    rows = codes.values_list("list", "name", "pk", "code").union(
+        loaded.values_list("list", "name", "order", "code"), all=True
+    )
+    offered = []
+    for name, words, number, code in sorted(rows):
+        if name == MEASURE:
+            offered.append((number, words, code))
+        else:
+            found[name][code] = RegisterCode(pk=number, list=name, code=code, name=words)
+    return found, [(code, words) for _, words, code in sorted(offered)]
+
+
+def _is_named(wanted):
+    """The condition that a code is one of {field: codes}."""
     condition = Q()
     for name, codes in wanted.items():
         codes = [code for code in codes if "\0" not in code]
         if codes:
             condition |= Q(list=name, code__in=codes)
-    if condition:
-        for row in RegisterCode.objects.filter(condition).order_by("list", "name", "pk"):
-            found[row.list][row.code] = row
-    return found
+    return condition
 
 
 def trusts_named(words):
@@ -105,5 +125,8 @@ def trusts_named(words):
 
 def measures():
     """The area measures that are loaded, as (code, name)."""
-    loaded = AreaMeasure.objects.filter(editions__isnull=False).order_by("order", "name").distinct()
-    return list(loaded.values_list("code", "name"))
+    return list(_loaded().order_by("order", "name").values_list("code", "name"))
+
+
+def _loaded():
+    return AreaMeasure.objects.filter(pk__in=AreaEdition.objects.order_by().values("measure"))

@@ -35,11 +35,18 @@ def having(words, most):
     )
     if sum(not row[-1] for row in walked) >= most:
         return walked
-    return indexed(words, most)
+    if len(walked) < most:
+        return indexed(words, most)
+    # Enough have the words in part: only one that has them whole can still come before these.
+    found = {row[0]: row for row in [*walked, *indexed(words, most, whole_alone=True)]}
+    return sorted(found.values(), key=lambda row: (row[1] >= CLOSED, row[3], row[1], row[0]))[:most]
 
 
-def indexed(words, most):
-    """The same by the index alone, asked for the rarest words; the others are looked at."""
+def indexed(words, most, *, whole_alone=False):
+    """The same by the index alone, asked for the rarest words; the others are looked at.
+
+    With `whole_alone` only those that have the words whole.
+    """
     rarest = sorted(words, key=lambda held: (held[0] in COMMON, len(held), -len(held[0])))
     conditions, values = [], []
     for place, alternatives in enumerate(rarest):
@@ -47,6 +54,9 @@ def indexed(words, most):
         conditions.append(sql)
         values += held
     partly, whole = _partly(words)
+    if whole_alone:
+        conditions += ["search_text LIKE %s"] * len(whole)
+        values += whole
     return ask(
         f"SELECT {FACTS}, {partly} AS partly FROM schools_school WHERE {' AND '.join(conditions)} "
         f"ORDER BY precedence >= {CLOSED}, partly, precedence, id LIMIT %s",

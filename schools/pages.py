@@ -48,11 +48,14 @@ def edge_in(request, name):
     return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
 
 
-def page_of(schools, *, order=BY_NAME, after=None, before=None, size=PER_PAGE):
-    """Cut one page out of schools in an order, however deep it lies."""
+def page_of(schools, *, order=BY_NAME, after=None, before=None, size=PER_PAGE, shown=None):
+    """Cut one page out of schools in an order, however deep it lies.
+
+    `shown` adds to a queryset what the page shows of a school.
+    """
     here = _key(schools.model, order, after or before)
     backwards = here is not None and not after
-    rows = _rows(schools, order, here, backwards, size + 1)
+    rows = _rows(schools, order, here, backwards, size + 1, shown or _as_they_are)
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
@@ -64,19 +67,30 @@ def page_of(schools, *, order=BY_NAME, after=None, before=None, size=PER_PAGE):
     )
 
 
-def _rows(schools, order, here, backwards, most):
+def _as_they_are(schools):
+    return schools
+
+
+def _rows(schools, order, here, backwards, most, shown):
     """So many rows from the key on, out of one part of the order after another."""
-    schools = schools.annotate(**order.computed).order_by(*order.keys)
-    schools = schools.reverse() if backwards else schools
+
+    def ordered(rows):
+        rows = rows.annotate(**order.computed).order_by(*order.keys)
+        return rows.reverse() if backwards else rows
+
     parts = list(enumerate(order.parts()))
     rows = []
     for place, part in reversed(parts) if backwards else parts:
         if here is not None and (place > here[0] if backwards else place < here[0]):
             continue
-        found = schools.filter(part)
+        found = ordered(schools).filter(part)
         if here is not None and place == here[0]:
             found = found.filter(_beyond(order.keys, here[1], "lt" if backwards else "gt"))
-        rows += found[: most - len(rows)]
+        if order.computed:
+            # The sort over all that match does without what is shown of the few on the page.
+            first = found.values("pk")[: most - len(rows)]
+            found = ordered(schools.model.objects.filter(pk__in=first))
+        rows += shown(found)[: most - len(rows)]
         if len(rows) == most:
             break
     return rows

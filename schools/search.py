@@ -56,7 +56,7 @@ class SchoolQuerySet(models.QuerySet):
     def suggested(self, words, *, most):
         """The first few of these schools that the words call to mind, as a list."""
         pks = ranked(words, most)
-        found = self.in_bulk(pks)
+        found = self.order_by().in_bulk(pks)
         return [found[pk] for pk in pks if pk in found]
 
     def holding(self, number):

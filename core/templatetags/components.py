@@ -2,6 +2,7 @@
 
 import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
 from django.utils import formats, timezone
@@ -36,13 +37,16 @@ def day(value):
         return NOT_KNOWN
     on = _as_date(value)
     far = abs((on - timezone.localdate()).days) > 300
-    return formats.date_format(on, "D j M Y" if far else "D j M")
+    return f"{on:%a} {on.day} {on:%b}" + (f" {on.year}" if far else "")
 
 
 @register.filter
 def longdate(value):
     """Write a date for a sentence: 17 November 2026."""
-    return formats.date_format(_as_date(value), "j F Y") if value else NOT_KNOWN
+    if not value:
+        return NOT_KNOWN
+    on = _as_date(value)
+    return f"{on.day} {on:%B} {on.year}"
 
 
 @register.filter
@@ -91,6 +95,8 @@ def figure(value):
     """Write a number with its thousands apart: 4120 is 4,120."""
     if value is None or value == "":
         return NOT_KNOWN
+    if isinstance(value, int):
+        return f"{value:,}"
     return formats.number_format(value, force_grouping=True)
 
 
@@ -119,6 +125,7 @@ def brandmark():
 
 
 @register.simple_tag
+@lru_cache(maxsize=16)
 def rag(value):
     """Draw one side's rating: a word, a shape and a colour."""
     kind, word = RATINGS.get(value, ("grey", NOT_KNOWN))
@@ -335,9 +342,12 @@ def _described(bound, mark):
 def field(bound, mark=True, hide_label=False):
     """Draw one field: label, help, error above the control, control."""
     kind = _kind(bound)
+    wrong = bool(bound.errors)
     return {
         **_described(bound, mark),
         "kind": kind,
+        "wrong": wrong,
+        "noted": wrong or bool(bound.help_text),
         "hide_label": hide_label,
         "control": "" if kind == "group" else _control(bound, kind),
         "options": _options(bound) if kind == "group" else [],

@@ -1,4 +1,9 @@
-"""The drawings behind the components: icons, the brand, both sides, the bar of ratings."""
+"""The drawings behind the components: icons, the brand, both sides, the bar of ratings.
+
+A page has the same few of them again and again, so each is drawn once.
+"""
+
+from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -55,6 +60,7 @@ def _arch(school, partner):
     return format_html('<path class="arch" d="M{} 22Q{} {} {} 22"/>', school, middle, top, partner)
 
 
+@lru_cache(maxsize=64)
 def span(school, partner):
     """Place the school's circle and the partnership's square on red, amber, green."""
     left, right = PLACE.get(school), PLACE.get(partner)
@@ -87,6 +93,7 @@ def _partner_mark(x):
     )
 
 
+@lru_cache(maxsize=4096)
 def stack(red, amber, green, unknown):
     """Draw the counts of ratings as parts of one bar; a narrow part has its letter."""
     parts = [

@@ -54,6 +54,7 @@ def cases(client, user):
     """Every case, as the person does it."""
     link, hub = busiest(user), Hub.objects.visible_to(user).order_by("pk").first()
     activities = reverse("activities:list")
+    choice = reverse("dashboards:choice", args=[link.partnership_id])
 
     def get(address, **query):
         return lambda: good(client.get(address, query))
@@ -70,6 +71,7 @@ def cases(client, user):
         Case("activities, words", get(activities, q="campus"), 20, queries=6),
         Case("school, the busiest", get(link.get_absolute_url()), 40),
         Case("needs board of a hub", get(hub.get_absolute_url()), 10),
+        Case("choosing schools", get(choice), 40),
         *finding(get),
         Case("saving an activity", save, 60, p95=True),
         Case("evidence pack, built", lambda: build_pack(user), 20_000, growth=10, times=5),

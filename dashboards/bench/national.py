@@ -9,7 +9,18 @@ from schools.register.reading import RegisterFile
 
 ROWS = 52_500
 ONE_IN = 50
-WORDS = ["North", "Weir", "St Hilda’s", "Aldby", "Marsh", "Oswin", "Holm", "Garth", "Penhallow"]
+# So many that one of them is in as many names as a common one of the register: about 2,500.
+WORDS = [
+    *("North", "Weir", "St Hilda’s", "Aldby", "Marsh", "Oswin", "Holm", "Garth", "Penhallow"),
+    *("Church", "High", "Community", "Junior", "Infant", "Green", "Park", "Hill", "Wood", "Field"),
+    *("Bridge", "Ford", "Mill", "Lane", "Brook", "Moor", "Cross", "Grange", "Abbey", "Manor"),
+    *("Castle", "Ashby", "Barrow", "Calder", "Denholm", "Elmet", "Farrow", "Gilling", "Hesket"),
+    *("Ingleby", "Jarrold", "Kelby", "Lorton", "Marley", "Norham", "Orton", "Pickworth"),
+    *("Quarley", "Ripley", "Selby", "Thorley", "Upton", "Verley", "Wharram", "Yarrow"),
+    *("Brackenby", "St Osmund’s", "St Mildred’s", "St Aldhelm’s", "Whitcombe", "Saltby"),
+]
+# Metres: within ten miles of the middle are 4,000 schools, as around Charing Cross.
+MIDDLE, SPREAD = (400_000, 300_000), 41_000
 # How many codes each list has, much as in the register.
 LISTS = {
     "LA": 152,
@@ -80,11 +91,12 @@ def _facts(number, random):
         "FSM": str(number % 90),
         "PercentageFSM": f"{random.randrange(600) / 10:.1f}",
         "CensusDate": "15-01-2026",
-        **_whereabouts(number, names),
+        **_whereabouts(number, names, random),
     }
 
 
-def _whereabouts(number, names):
+def _whereabouts(number, names, random):
+    easting, northing = (max(round(random.gauss(middle, SPREAD)), 0) for middle in MIDDLE)
     return {
         "UKPRN": str(10_000_000 + number),
         "Street": f"{number % 200} {names[0]} Lane",
@@ -94,8 +106,8 @@ def _whereabouts(number, names):
         "Postcode": f"ZZ{number % 90 + 1} {number % 10}AA",
         "SchoolWebsite": f"http://www.school{number}.example",
         "TelephoneNum": f"01632{number:06d}",
-        "Easting": str(400_000 + number),
-        "Northing": str(300_000 + number),
+        "Easting": str(easting),
+        "Northing": str(northing),
         "LSOA (code)": f"E01{number % 32000:06d}",
         "MSOA (code)": f"E02{number % 6700:06d}",
         "LastChangedDate": _day(number * 7),

@@ -53,8 +53,15 @@ def grow():
         for statement in connection.ops.sequence_reset_sql(no_style(), COPIED):
             cursor.execute(statement)
         cursor.execute("ANALYZE")
+    count_needs()
+
+
+def count_needs():
+    """Make the figures of the boards, of each partnership and of each of its hubs."""
     for partnership, year in _years():
         summaries.recompute_all(partnership, year)
+        for hub in summaries.hubs_of(partnership):
+            summaries.recompute_hub(partnership, year, hub.pk)
 
 
 def _years():

@@ -95,7 +95,7 @@ def pool_of(user, partnership, today, *, authorities=(), independents=False):
     found |= {row[0]: row for row in others.values_list(*READ)}
     nothing = (None, None)
     candidates = [Candidate(*row, *ours.get(school, nothing)) for school, row in found.items()]
-    return Pool(candidates, own, looked_at, RegisterRun.objects.applied().first())
+    return Pool(candidates, own, looked_at, RegisterRun.objects.shown())
 
 
 def own_authorities(user, partnership, today):

@@ -4,6 +4,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from math import hypot
 
+from django.utils.text import capfirst
+
 from core.templatetags.components import figure, longdate, school_year
 from dashboards.choice.facts import Supply
 from dashboards.choice.pool import Candidate
@@ -42,6 +44,15 @@ class Component:
     @property
     def label(self):
         return LABELS[self.name]
+
+    @property
+    def score_in_words(self):
+        return NOT_KNOWN if self.score is None else str(self.score)
+
+    @property
+    def facts_in_words(self):
+        """The facts as one line that begins with a capital."""
+        return capfirst("; ".join(self.facts))
 
 
 @dataclass

@@ -256,7 +256,7 @@ def test_board_takes_the_same_queries_for_any_number_of_schools(
     client = as_user(officer)
     client.get(board(hub))
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(17):
         client.get(board(hub))
 
 

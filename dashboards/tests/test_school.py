@@ -92,7 +92,7 @@ def test_a_school_of_nobody_offers_a_manager_to_add_it(world, manager, as_user):
     assert f"/partnerships/{world.partnership.pk}/schools/{world.unlinked.pk}/add/" in body
 
 
-PAGE_QUERIES = 20
+PAGE_QUERIES = 19
 
 
 @pytest.mark.parametrize("more", [0, 2])

@@ -66,7 +66,7 @@ def hub_board(request, pk):
     return render(
         request,
         "dashboards/board.html",
-        _page(request, scope, ratings)
+        _page(request, scope)
         | {
             "title": hub.name,
             "schools": len(schools),
@@ -91,7 +91,7 @@ def partnership_board(request, pk):
     return render(
         request,
         "dashboards/board.html",
-        _page(request, scope, ratings)
+        _page(request, scope)
         | {
             "title": partnership.name,
             "schools": len(schools),
@@ -117,11 +117,11 @@ def _grid(request, scope, schools, areas, cells):
     return grid.build(schools, areas, *cells, year=scope.school_year, may_rate=may_rate)
 
 
-def _page(request, scope, ratings):
+def _page(request, scope):
     """What both boards show; the job is read first, so that its end is never missed."""
     job = summaries.latest_job(scope.partnership.pk, scope.school_year)
     ranked, as_at = board.ranked_of(scope)
-    unanswered, unanswered_in_all = board.unanswered_of(scope, ratings)
+    unanswered, unanswered_in_all = board.unanswered_of(scope)
     unlinked, unlinked_in_all, activities_in_all = board.unlinked_of(scope)
     hub = f"&hub={scope.hub.pk}" if scope.hub else ""
     shown = f"hub-{scope.hub.pk}" if scope.hub else f"partnership-{scope.partnership.pk}"

@@ -1,5 +1,7 @@
 """The list of schools under a filter, its files, and the search over everything."""
 
+from functools import partial
+
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -20,7 +22,7 @@ KEYS = ("after", "before")
 @limited(SEARCHES)
 def schools(request):
     """The register, page by page, narrowed by what the filter says."""
-    run = RegisterRun.objects.applied().first()
+    run = RegisterRun.objects.shown()
     form = finding.FinderForm(request.GET, user=request.user)
     page, found = Page([], None, None), None
     if form.is_valid():
@@ -48,8 +50,9 @@ def schools(request):
 
 def _page(request, found):
     return page_of(
-        finding.with_facts(found, request.user),
+        found.schools,
         order=found.order,
+        shown=partial(finding.with_facts, user=request.user),
         after=edge_in(request, "after"),
         before=edge_in(request, "before"),
     )

@@ -24,7 +24,7 @@ KEPT = "private, max-age=86400, immutable"
 @limits.limited(limits.SEARCHES)
 def school_map(request):
     """All schools as faint dots, ours standing out; the list beside says the same."""
-    run = RegisterRun.objects.applied().first()
+    run = RegisterRun.objects.shown()
     form, found = _found(request)
     form.offer(counts_for(run, form, found))
     ours = places.ours_of(request.user)

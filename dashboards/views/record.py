@@ -23,7 +23,7 @@ def school_record(request, pk):
         "results": results.results_of(school),
         "records": record.records_of(school),
         "changes": record.changes_of(school),
-        "run": RegisterRun.objects.applied().first(),
+        "run": RegisterRun.objects.shown(),
     }
     return render(request, "dashboards/record.html", context)
 

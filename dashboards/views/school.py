@@ -18,8 +18,9 @@ from schools.models import School, Standing
 
 def school_page(request, pk):
     """Show one school: the register's facts to all, the work there to those who share it."""
-    school = School.objects.visible_to(request.user).select_related(*FACTS).filter(pk=pk).first()
-    if school is None:
+    try:
+        school = _with_facts(School.objects.visible_to(request.user)).get(pk=pk)
+    except School.DoesNotExist:
         return _gone_on(request, pk)
     links = list(SchoolLink.objects.visible_to(request.user).with_names().filter(school=school))
     link = _chosen(links, request.GET.get("partnership"))
@@ -36,7 +37,8 @@ def school_page(request, pk):
     }
     if not staff:
         return render(request, "dashboards/portal.html", context)
-    return render(request, "dashboards/school.html", {**context, **_for_staff(link, request.user)})
+    context |= _for_staff(link, request.user, context["year"])
+    return render(request, "dashboards/school.html", context)
 
 
 def _gone_on(request, pk):
@@ -47,7 +49,15 @@ def _gone_on(request, pk):
     return redirect(school)
 
 
-FACTS = [f"current__{name}" for name in ("type", "phase", "status", "authority", "gender", "trust")]
+CODED = [f"current__{name}" for name in ("type", "phase", "status", "authority", "trust")]
+FACTS = ("code", "low_age", "high_age", "pupils", "fsm_percent", "town", "postcode", "closed_on")
+
+
+def _with_facts(schools):
+    """The schools with those of their many facts that the page shows."""
+    shown = [f"current__{name}" for name in (*FACTS, "trust__code")]
+    names = [f"{path}__name" for path in CODED]
+    return schools.select_related(*CODED).only("name", "standing", *shown, *names)
 
 
 def _chosen(links, wanted):
@@ -103,8 +113,8 @@ def _work_at(link, request, staff):
     }
 
 
-def _for_staff(link, user):
-    groups, providers, totals = reading.load_of(link, user, _school_year())
+def _for_staff(link, user, year):
+    groups, providers, totals = reading.load_of(link, user, year)
     leads = SchoolAccess.objects.visible_to(user).filter(school_link=link, ended_on=None)
     contact = with_last_contact(SchoolLink.objects.visible_to(user).filter(pk=link.pk), user)
     return {
@@ -116,10 +126,6 @@ def _for_staff(link, user):
         "load": providers,
         "load_totals": totals,
     }
-
-
-def _school_year():
-    return ReportingPeriod.objects.year_of(ReportingPeriod.Kind.SCHOOL_YEAR, timezone.localdate())
 
 
 def _word(key):

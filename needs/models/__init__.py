@@ -1,6 +1,6 @@
 """What a school needs, as both sides see it."""
 
-from needs.models.assessment import Assessment, Rating, Value
+from needs.models.assessment import Assessment, Rating, Value, differ
 from needs.models.framework import NeedArea, NeedFramework
 from needs.models.need import Need
 from needs.models.summary import NeedsSummary, Side
@@ -14,4 +14,5 @@ __all__ = [
     "Rating",
     "Side",
     "Value",
+    "differ",
 ]

@@ -71,6 +71,12 @@ class Assessment(VersionedModel, OwnedModel):
         return f"Assessment {self.school_year} of {self.school_link_id}"
 
 
+def differ(school, partner):
+    """Whether each side says red, amber or green, and not the same."""
+    colours = (Value.RED, Value.AMBER, Value.GREEN)
+    return school in colours and partner in colours and school != partner
+
+
 class RatingQuerySet(SchoolOwnedQuerySet):
     link_path = "assessment__school_link"
 
@@ -139,13 +145,7 @@ class Rating(VersionedModel, OwnedModel):
 
     @property
     def differs(self):
-        """Whether each side says red, amber or green, and not the same."""
-        colours = (Value.RED, Value.AMBER, Value.GREEN)
-        return (
-            self.school_value in colours
-            and self.partner_value in colours
-            and self.school_value != self.partner_value
-        )
+        return differ(self.school_value, self.partner_value)
 
     def as_the_school_sees(self):
         """Hide our side until the school has given its own; never save the row afterwards."""

@@ -44,6 +44,10 @@ class RegisterRunQuerySet(models.QuerySet):
         """Runs that the register holds; neither looked at only nor undone."""
         return self.filter(state=RegisterRun.State.APPLIED)
 
+    def shown(self):
+        """The run whose facts pages show, with its day alone, or None."""
+        return self.applied().only("extracted_on", "finished_at").first()
+
     def last_applied(self):
         """The run that the register stands at, or None. A run applies only what follows it."""
         return self.applied().order_by("-pk").first()
