@@ -13,18 +13,21 @@ from schools import changes as words
 from schools.models import Establishment, RegisterChange, RegisterRun
 
 PER_PAGE = 25
-MOST_OURS = 50
 LATELY = timedelta(days=30)
 
 
 @dataclass
 class Entry:
-    """What one file changed in one register row: in sentences, and the other fields."""
+    """What one file changed in one register row: in sentences, and the other fields.
+
+    `decide` is the link of a school that closed, where the reader may say how it goes on.
+    """
 
     run: RegisterRun
     row: Establishment
     sentences: list
     others: list
+    decide: SchoolLink | None = None
 
 
 def changes_at(links, *, important=True):
@@ -67,17 +70,6 @@ def _entry(changes):
     return Entry(first.run, row, words.sentences_of(changes, row), words.others_of(changes))
 
 
-def impact_of(run, user):
-    """What a file changes at the schools that the person works with or leads.
-
-    Returns (how many of these schools, entries of the first few).
-    """
-    links = SchoolLink.objects.visible_to(user)
-    changes = run.changes.filter(words.IMPORTANT, establishment__school__in=links.values("school"))
-    schools = changes.aggregate(n=Count("establishment__school", distinct=True))["n"]
-    return schools, entries_of(changes, most=MOST_OURS)[0] if schools else []
-
-
 def noticed(user, today):
     """Return [(Partnership, number of schools changed lately)] where the person is manager."""
     managed = {row.pk: row for row in partnerships_where(user, MANAGE)}
@@ -111,9 +103,8 @@ def rows_of(changes):
     return changes.order_by("-run", "establishment", "field", "pk")
 
 
-def cover_of(subject, user, *, important, count):
+def cover_of(subject, user, *, which, count):
     """Say what the file holds, who made it and of which changes: a partnership's, or a file's."""
-    which = "Only closures, openings, moves and names." if important else "Every field."
     return Cover.inside(
         f"Register changes of {subject}: {count:,}",
         user,

@@ -5,13 +5,19 @@ from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from core.api.filters import Filters, TrueOrFalseFilter
+from core.api.filters import Filters, TrueOrFalseFilter, WholeNumberFilter
 from core.api.serializers import Shown
 from core.api.viewsets import Readable
 from schools import facets, places, search
 from schools.api_areas import AreaSerializer
 from schools.areas import facts_of
-from schools.models import Establishment, RegisterCode, School
+from schools.models import (
+    Establishment,
+    RegisterCode,
+    RegisterMissing,
+    RegisterRun,
+    School,
+)
 from schools.register.columns import FIELDS as COLUMNS
 
 MILES = 10
@@ -151,6 +157,12 @@ class SchoolFilter(Filters):
     type = _codes("type", "Code of the type.")
     region = _codes("region", "Code of the region.")
     authority = _codes("authority", "Code of the local authority.")
+    added_by = WholeNumberFilter(
+        method="new_in", label="Id of the run whose file brought a register row of the school."
+    )
+    missing_from = WholeNumberFilter(
+        method="not_in", label="Id of the run whose file lacks a register row of the school."
+    )
     trust = django_filters.CharFilter(
         method="of_trust", label="Words of the trust's name, or its number."
     )
@@ -182,6 +194,15 @@ class SchoolFilter(Filters):
 
     def search(self, queryset, name, value):
         return search.find(queryset, value).schools
+
+    def new_in(self, queryset, name, value):
+        runs = RegisterRun.objects.visible_to(self.request.user).filter(pk=value)
+        rows = Establishment.objects.filter(added_by__in=runs)
+        return queryset.filter(pk__in=rows.values("school"))
+
+    def not_in(self, queryset, name, value):
+        lacked = RegisterMissing.objects.visible_to(self.request.user).filter(run=value)
+        return queryset.filter(pk__in=lacked.values("establishment__school"))
 
     def of_trust(self, queryset, name, value):
         return queryset.filter(trust__in=facets.trusts_named(value))

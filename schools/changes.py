@@ -33,7 +33,7 @@ KINDS = (
     Kind("phase", "Changed phase", Q(field="phase")),
     Kind("authority", "Moved authority", Q(field="authority")),
     Kind("renamed", "Renamed", Q(field="name")),
-    Kind("joined", "Joined to its earlier record", Q(field="school")),
+    Kind("joined", "Gone on under a new number", Q(field="school")),
 )
 IMPORTANT = Q()
 for _kind in KINDS:
@@ -44,6 +44,7 @@ TOLD = {"status", "reason_closed", "trust", "phase", "authority", "name", "schoo
 LABELS = {
     "code": "URN",
     "laestab": "LAESTAB",
+    "school": "Part of the school",
     "ukprn": "UKPRN",
     "uprn": "UPRN",
     "fehe_identifier": "FE and HE identifier",
@@ -65,11 +66,13 @@ LABELS = {
 }
 
 
-def count_kinds(changes):
-    """Return [(Kind, number of changes)] of a queryset of RegisterChanges, also those with none."""
+def count_kinds(run):
+    """Return [(Kind, how many)] of what a run changes, or would change; also those with none."""
     kinds = (*KINDS, OTHER)
     counts = {kind.name: Count("pk", filter=kind.holds) for kind in kinds}
-    found = changes.order_by().aggregate(**counts)
+    found = run.changes.order_by().aggregate(**counts)
+    if run.state == run.State.PREVIEWED:
+        found["joined"] = run.joins.count()
     return [(kind, found[kind.name]) for kind in kinds]
 
 
@@ -163,6 +166,8 @@ def _moved(what):
 
 
 def _joined(change, fields, row):
+    if row.school.current_id == row.pk:
+        return f"The history of {change.new} goes on here."
     return f"{row.scheme} {row.code}, {row.name}, is now part of this school’s history."
 
 

@@ -52,6 +52,9 @@ def _preview(job, path):
             progress=partial(_look, job),
         )
     _done(job, run, "Looked at", f"See what {run.file_name} changes")
+    if joins := run.joins.count():
+        schools = "1 school" if joins == 1 else f"{joins:,} schools"
+        job.result["lines"].insert(1, f"{schools} would go on under a new number.")
     job.result["left"] = "Nothing is changed until a site administrator applies it."
 
 

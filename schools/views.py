@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import limits
 from schools import actions, search
 from schools.forms import RegisterFileForm
-from schools.models import RegisterFetch, RegisterRun, School
+from schools.models import LoadedFile, RegisterFetch, RegisterRun, School
 from schools.register import Refused
 
 SUGGESTIONS = 10
@@ -126,5 +126,6 @@ def _register_page(request, form):
         "last": RegisterRun.objects.last_applied(),
         "fetches": RegisterFetch.objects.latest_of_each(),
         "is_fetched": bool(settings.REGISTER_SOURCE),
+        "beside": LoadedFile.objects.latest_of_each(),
     }
     return render(request, "schools/register.html", context | {"form": form})

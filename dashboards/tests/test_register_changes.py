@@ -173,12 +173,13 @@ def test_a_file_shows_all_of_the_register_and_only_our_schools(
     for response in pages.values():
         counts = {kind.name: n for kind, n in response.context["kinds"] if n}
         assert counts == {"closed": 1, "trust": 1}
-        assert len(response.context["changes"]) == 2
-    assert [pages[who].context["ours"] for who in (manager, school_lead, site_admin)] == [1, 1, 0]
+        assert len(response.context["lines"]) == 2
+    ours = [pages[who].context["impact"].schools for who in (manager, school_lead, site_admin)]
+    assert ours == [1, 1, 0]
     assert "Apply these 2 changes" in text_of(pages[site_admin])
     assert "Apply these" not in text_of(pages[manager])
     assert "At your schools" not in text_of(pages[site_admin])
-    only = as_user(manager).get(f"{address}?kind=trust").context["changes"]
+    only = as_user(manager).get(f"{address}?kind=trust").context["lines"]
     assert [change["is"] for change in only] == ["Hills Trust"]
 
 

@@ -7,31 +7,29 @@ from core import audit
 from core.exports import columns_values, csv_response
 from core.limits import EXPORTS, limited
 from dashboards import register_changes as reading
+from dashboards import run_lists
+from dashboards.run_impact import impact_of
 from partnerships.models import Partnership, SchoolLink
 from partnerships.rules import works_anywhere
-from schools import changes as words
 from schools.models import RegisterRun
-
-PER_PAGE = 50
 
 
 @require_GET
 def run(request, pk):
     """Show what a file changes or changed in the register, and at the schools one works with."""
     row = get_object_or_404(RegisterRun.objects.select_related("by", "undone_by"), pk=pk)
-    kind = words.BY_NAME.get(request.GET.get("kind", ""))
-    ours, entries = reading.impact_of(row, request.user)
+    kind = run_lists.kind_of(row, request.GET.get("kind", ""))
+    impact = impact_of(row, request.user)
     return render(
         request,
         "dashboards/run.html",
         {
             "nav": "schools",
             "run": row,
-            "kinds": words.count_kinds(row.changes.all()),
+            "kinds": run_lists.counts_of(row),
             "kind": kind,
-            "ours": ours,
-            "entries": entries,
-            "has_schools": works_anywhere(request.user) or bool(entries),
+            "impact": impact,
+            "has_schools": works_anywhere(request.user) or bool(impact.schools),
             "can_write": request.user.is_staff,
             **_standing(row),
             **_page(row, kind, request.GET.get("after", "")),
@@ -39,44 +37,45 @@ def run(request, pk):
     )
 
 
-@require_GET
-@limited(EXPORTS)
-def run_download(request, pk):
-    """What a file changes or changed in the whole register, a row for each field."""
-    row = get_object_or_404(RegisterRun, pk=pk)
-    count = row.changes.count()
-    audit.record("register_run.exported", row, by=request.user, changes={"rows": count})
-    rows = columns_values(reading.rows_of(row.changes.all()), reading.COLUMNS)
-    cover = reading.cover_of(row, request.user, important=False, count=count)
-    return csv_response(f"register-run-{row.pk}", cover, reading.COLUMNS, rows)
-
-
 def _standing(run):
-    """Whether it can still be applied, or undone."""
+    """Whether it can still be applied, or undone, and what came in since it was looked at."""
     last = RegisterRun.objects.last_applied()
-    return {"is_last": last == run, "is_overtaken": run.follows_id != (last.pk if last else None)}
+    is_looked_at = run.state == RegisterRun.State.PREVIEWED
+    return {
+        "is_last": last == run,
+        "is_held": run.state in run_lists.HELD,
+        "is_overtaken": run.follows_id != (last.pk if last else None),
+        "links_since": run_lists.links_since(run) if is_looked_at else None,
+    }
 
 
 def _page(run, kind, after):
-    changes = run.changes.filter(kind.holds) if kind else run.changes.filter(words.IMPORTANT)
-    changes = changes.select_related("establishment__school").order_by("pk")
-    if after.isdecimal():
-        changes = changes.filter(pk__gt=int(after[:18]))
-    cut = list(changes[: PER_PAGE + 1])
+    listing = run_lists.listing_of(run, kind)
+    lines, next_key = run_lists.page_of(run, listing, after)
     return {
-        "changes": [_line(change) for change in cut[:PER_PAGE]],
-        "after": cut[PER_PAGE - 1].pk if len(cut) > PER_PAGE else None,
+        "listing": listing,
+        "lines": lines,
+        "after": next_key,
         "is_later_page": bool(after),
     }
 
 
-def _line(change):
-    return {
-        "row": change.establishment,
-        "what": words.label_of(change.field),
-        "was": words.value_of(change.field, change.old),
-        "is": words.value_of(change.field, change.new),
-    }
+@require_GET
+@limited(EXPORTS)
+def run_download(request, pk):
+    """What a file does in the whole register: every changed field, or the rows of one kind."""
+    row = get_object_or_404(RegisterRun, pk=pk)
+    kind = run_lists.kind_of(row, request.GET.get("kind", ""))
+    if kind:
+        listing = run_lists.listing_of(row, kind)
+        found, columns, which = listing.rows, listing.columns, f"Only: {kind.label}."
+    else:
+        found, columns = reading.rows_of(row.changes.all()), reading.COLUMNS
+        which = "Every field that was changed."
+    count = found.count()
+    audit.record("register_run.exported", row, by=request.user, changes={"rows": count})
+    cover = reading.cover_of(row, request.user, which=which, count=count)
+    return csv_response(f"register-run-{row.pk}", cover, columns, columns_values(found, columns))
 
 
 @require_GET
@@ -111,7 +110,8 @@ def register_changes_download(request, pk):
         changes={"important": important, "rows": count},
         partnership_id=partnership.pk,
     )
-    cover = reading.cover_of(partnership, request.user, important=important, count=count)
+    which = "Only closures, openings, moves and names." if important else "Every field."
+    cover = reading.cover_of(partnership, request.user, which=which, count=count)
     rows = columns_values(reading.rows_of(changes), reading.COLUMNS)
     return csv_response("register-changes", cover, reading.COLUMNS, rows)
 

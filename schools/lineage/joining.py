@@ -13,6 +13,7 @@ from schools.lineage.graph import Graph
 from schools.models import (
     Establishment,
     EstablishmentLink,
+    RegisterJoin,
     School,
     SchoolArea,
     SchoolMove,
@@ -20,7 +21,7 @@ from schools.models import (
 )
 from schools.register import refresh_schools
 
-NOT_FOLLOWING = (Establishment, SchoolMove, SchoolArea)
+NOT_FOLLOWING = (Establishment, RegisterJoin, SchoolMove, SchoolArea)
 NOTE_CHANGES = """
     INSERT INTO schools_registerchange (run_id, establishment_id, field, old, new, old_raw)
     SELECT %s, e.id, 'school', old.name || ' (' || e.scheme || ' ' || e.code || ')',
@@ -59,8 +60,8 @@ def join_schools(run=None, progress=None):
     the same partnership works with stay two: how they go on is for that partnership to say.
     With a `run`, each move is one of its changes, and `part_schools` takes it back.
     """
+    moves, _ = plan_joins()
     with scope.everything():
-        moves = _moves()
         if moves:
             published.stage("school_join", (("gone", "bigint"), ("kept", "bigint")), moves)
             _join(run)
@@ -69,34 +70,43 @@ def join_schools(run=None, progress=None):
     return len(moves)
 
 
-def _moves():
-    """Pairs (emptied School, kept School), in the order of their ids."""
-    pairs = list(_pairs())
-    schools = sorted({school for pair in pairs for school in pair})
-    held = _held_by(schools)
-    sets = _Sets(held)
-    for one, other in pairs:
-        sets.join(one, other)
-    return sorted(
+def plan_joins(rows_of=None):
+    """Return what `join_schools` would do: pairs (emptied School, kept School), and why.
+
+    Why is a list of (number, number that follows it). `rows_of(codes)` tells of each number the
+    School and the standing that it will have; without it, what they are today.
+    """
+    steps = list(_steps(rows_of or _rows_today))
+    with scope.everything():
+        sets = _Sets(
+            _held_by(sorted({school for _, one, other in steps for school in (one, other)}))
+        )
+    edges = [edge for edge, one, other in steps if sets.join(one, other)]
+    moves = sorted(
         (school, kept)
         for members in sets.joined()
         for kept in [min(members)]
         for school in members
         if school != kept
     )
+    return moves, edges
 
 
-def _pairs():
+def _steps(rows_of):
+    """Yield ((before, after), School, School) where one plainly goes on as the other."""
     links = EstablishmentLink.objects.filter(scheme=Establishment.URN)
     edges = Graph(links.order_by().values_list("code", "linked_code", "type")).conversions()
-    codes = [code for edge in edges for code in edge]
-    rows = Establishment.objects.filter(scheme=Establishment.URN, code__in=codes).order_by()
-    found = {code: row for code, *row in rows.values_list("code", "school_id", "standing")}
+    found = rows_of([code for edge in edges for code in edge])
     for before, after in edges:
         if before in found and after in found and found[before][1] == Standing.CLOSED:
             one, other = found[before][0], found[after][0]
             if one != other:
-                yield min(one, other), max(one, other)
+                yield (before, after), min(one, other), max(one, other)
+
+
+def _rows_today(codes):
+    rows = Establishment.objects.filter(scheme=Establishment.URN, code__in=codes).order_by()
+    return {code: row for code, *row in rows.values_list("code", "school_id", "standing")}
 
 
 class _Sets:
@@ -107,14 +117,16 @@ class _Sets:
         self.held = defaultdict(set, {school: set(things) for school, things in held.items()})
 
     def join(self, one, other):
+        """Make one of the sets of two schools, and say whether that came about."""
         mine, theirs = self.sets.get(one, {one}), self.sets.get(other, {other})
         if mine is theirs:
-            return
+            return False
         things = [set().union(*(self.held[school] for school in part)) for part in (mine, theirs)]
         if things[0] & things[1]:
-            return
+            return False
         mine |= theirs
         self.sets.update(dict.fromkeys(mine, mine))
+        return True
 
     def joined(self):
         return {id(members): members for members in self.sets.values()}.values()

@@ -13,6 +13,7 @@ from schools.models.area import (
 )
 from schools.models.establishment import Establishment
 from schools.models.fetch import RegisterFetch
+from schools.models.foreseen import RegisterJoin, RegisterMissing, RegisterNew
 from schools.models.group import Group, GroupMembership
 from schools.models.lineage import EstablishmentLink, LoadedFile, SchoolMove
 from schools.models.register import RegisterBefore, RegisterChange, RegisterCode, RegisterRun
@@ -37,6 +38,9 @@ __all__ = [
     "RegisterChange",
     "RegisterCode",
     "RegisterFetch",
+    "RegisterJoin",
+    "RegisterMissing",
+    "RegisterNew",
     "RegisterRun",
     "Result",
     "ResultFile",

@@ -7,6 +7,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 
+class LoadedFileQuerySet(models.QuerySet):
+    def latest_of_each(self):
+        """The file of links and the file of groups that were loaded last."""
+        return list(self.order_by("kind", "-loaded_at", "-pk").distinct("kind"))
+
+
 class LoadedFile(models.Model):
     """One file of links or of groups that was loaded, and what it changed."""
 
@@ -33,6 +39,8 @@ class LoadedFile(models.Model):
     left_out = ArrayField(
         models.TextField(), default=list, help_text="Rows that were not kept, each with its reason."
     )
+
+    objects = LoadedFileQuerySet.as_manager()
 
     class Meta:
         ordering = ["-loaded_at", "-pk"]

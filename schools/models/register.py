@@ -80,6 +80,9 @@ class RegisterRun(models.Model):
         blank=True,
         related_name="+",
     )
+    dropped_because = models.TextField(
+        blank=True, default="", help_text="Why it was not applied, in a sentence."
+    )
     kept = models.JSONField(
         default=list, blank=True, help_text="What stayed when it was undone: it was in use."
     )

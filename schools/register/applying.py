@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from schools.areas.schools import recompute
 from schools.models import RegisterRun
-from schools.register import comparing, finding, first_load, loading
+from schools.register import comparing, finding, first_load, foreseeing, loading
 from schools.register.codes import Codes
 from schools.register.columns import BY_NAME, Layout
 from schools.register.typed import Typist
@@ -47,16 +47,17 @@ def _no_collection():
 
 @_no_collection()
 def look(run, file, *, progress=None):
-    """Count what the file would change and keep each field of it; the register stays."""
+    """Count what the file would change and keep each row and field of it; the register stays."""
     run.state = RegisterRun.State.PREVIEWED
     work = _Work(run, file, progress)
     if work.found.is_any:
         work.read_changed()
-        for lines in work.new_lines():
-            work.tell(len(lines))
+        work.read_new()
         work.codes.prepare()
         work.count()
         loading.write_changes(run.pk)
+        foreseeing.write_new(run.pk, work.layout)
+        foreseeing.write_joins(run.pk, work.layout)
     work.progress(run.rows, run.rows)
 
 
@@ -96,7 +97,8 @@ class _Work:
         self.found = comparing.compare(file, self.layout)
         last = RegisterRun.objects.last_applied()
         for name in COUNTS:
-            setattr(run, name, getattr(self.found, name) if name in ("rows", "missing") else 0)
+            setattr(run, name, 0)
+        run.rows, run.missing = self.found.rows, len(self.found.missing)
         comparing.check_size(run, last)
         run.new = len(self.found.new)
         run.follows = last
@@ -104,6 +106,7 @@ class _Work:
         run.unchanged = self.found.kept
         run.finished_at = timezone.now()
         run.save()
+        foreseeing.write_missing(run.pk, self.found.missing)
         self.done = self.found.kept
         if self.found.is_any:
             self.codes = Codes()
@@ -117,6 +120,14 @@ class _Work:
             loading.copy_text("register_typed", columns, lines)
             self.tell(len(lines))
         loading.find_changes(self.layout)
+
+    def read_new(self):
+        """Stage the rows that the register does not have, as they would be."""
+        columns = ["code", *self.layout.columns]
+        foreseeing.make_new(columns)
+        for lines in self.new_lines():
+            loading.copy_text("register_new", columns, lines)
+            self.tell(len(lines))
 
     def new_lines(self):
         return self._typed(self.found.new)

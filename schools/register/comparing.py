@@ -11,12 +11,15 @@ LEAST_SHARE = 0.9
 
 @dataclass
 class Difference:
-    """What of a file is to be read: records as (key, line number, record, hash) by URN."""
+    """What of a file is to be read: records as (key, line number, record, hash) by URN.
+
+    `missing` holds the ids of the register's rows that the file does not have.
+    """
 
     new: dict = field(default_factory=dict)
     changed: dict = field(default_factory=dict)
     kept: int = 0
-    missing: int = 0
+    missing: list = field(default_factory=list)
 
     @property
     def is_any(self):
@@ -43,7 +46,8 @@ def compare(file, layout):
             found.new[code] = (code, line, record, digest)
     same = hashed.difference(known.values())
     found.kept = len(same)
-    found.missing = len(ids) - len(same | found.changed.keys())
+    if len(ids) > len(same | found.changed.keys()):
+        found.missing = [ids[code] for code in ids.keys() - same - found.changed.keys()]
     _check_ends(file, found, same)
     return found
 

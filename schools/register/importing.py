@@ -7,21 +7,31 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import audit
-from schools.models import RegisterRun
+from schools import changes
+from schools.models import Establishment, RegisterRun
 from schools.register import applying
 from schools.register.columns import MAPPING
+from schools.register.dropping import drop_overtaken
 from schools.register.reading import RegisterFile, extract_date
 from schools.register.unpacking import read_bytes
+
+FEW = 20
 
 
 @dataclass
 class ImportResult:
-    """What came of a file: the run, and whether anything was done."""
+    """What came of a file: the run, and whether anything was done.
+
+    `kinds` is [(kind of change, how many)]; `rows` has, after a trial, what it would add, join and
+    lack: [(heading, how many, the first few in words)].
+    """
 
     run: RegisterRun
     same_file: bool = False
     dry_run: bool = False
     notices: list = field(default_factory=list)
+    kinds: list = field(default_factory=list)
+    rows: list = field(default_factory=list)
 
     def in_words(self):
         """Yield what came of it, a line at a time."""
@@ -33,6 +43,7 @@ class ImportResult:
         for name in ("new", "changed", "unchanged", "closed"):
             yield f"{getattr(run, name):>9,} {name}"
         yield f"{run.missing:>9,} in the register but not in the file (kept)"
+        yield from self._details()
         if run.missing_columns:
             yield f"Columns not in the file, left as they were: {', '.join(run.missing_columns)}"
         if run.unknown_columns:
@@ -40,6 +51,16 @@ class ImportResult:
         yield from self.notices
         if self.dry_run:
             yield "This was a trial. Nothing was written."
+
+    def _details(self):
+        told = [(kind.label.lower(), number) for kind, number in self.kinds if number]
+        if told:
+            yield "By kind of change:"
+        for label, number in told:
+            yield f"{number:>9,} {label}"
+        for heading, number, first in self.rows:
+            more = f", the first {len(first)}" if len(first) < number else ""
+            yield from [f"{heading} ({number:,}{more}):", *(f"  {line}" for line in first)]
 
 
 def same_file(run):
@@ -70,16 +91,34 @@ def import_file(
     run = new_run(file, digest, by=by, origin=origin, started_at=started_at)
     run.forced_reason, run.notices = force_reason, [*source.notices, *older_than(last, run)]
     with transaction.atomic():
+        result = ImportResult(run, dry_run=dry_run, notices=run.notices)
         if dry_run:
-            _try(run, file, progress)
+            _try(result, file, progress)
         else:
-            applying.apply(run, file, progress=progress)
-            record(run, by=by)
-    return ImportResult(run, dry_run=dry_run, notices=run.notices)
+            _apply(result, file, by, progress)
+    result.notices = run.notices
+    return result
 
 
-def _try(run, file, progress):
+def _apply(result, file, by, progress):
+    run = result.run
+    applying.apply(run, file, progress=progress)
+    record(run, by=by)
+    drop_overtaken(run, by=by)
+    result.kinds = changes.count_kinds(run)
+
+
+def _try(result, file, progress):
+    run = result.run
     applying.look(run, file, progress=progress)
+    result.kinds = changes.count_kinds(run)
+    for heading, rows in (
+        ("New", run.foreseen.order_by("pk")),
+        ("Gone on under a new number", run.joins.order_by("pk")),
+        ("Not in the file", Establishment.objects.filter(lacked_by__run=run).order_by("pk")),
+    ):
+        if number := rows.count():
+            result.rows.append((heading, number, [str(row) for row in rows[:FEW]]))
     run.pk = None
     transaction.set_rollback(True)
 

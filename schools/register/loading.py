@@ -17,6 +17,12 @@ REPEATED += ["status", "sixth_form", "low_age", "opened_on", "closed_on"]
 # The open one speaks for a school, else the newest.
 SPEAKS = "e.standing = 'open' DESC, coalesce(e.opened_on, e.closed_on) DESC NULLS LAST, e.code DESC"
 FACTS = finding.facts_of("e")
+# Those of the file too, once `Codes.prepare` has staged them.
+CODE_WORDS = """
+    SELECT id, coalesce(nullif(name, ''), code) AS words FROM schools_registercode
+    UNION ALL
+    SELECT id, coalesce(nullif(name, ''), code) FROM register_new_code
+"""
 
 
 def run(sql, parameters=None):
@@ -94,12 +100,8 @@ def count(layout):
 def write_changes(run_id):
     """Keep one row for each changed field, codes in words."""
     run(
-        """
-        WITH code AS (
-            SELECT id, coalesce(nullif(name, ''), code) AS words FROM schools_registercode
-            UNION ALL
-            SELECT id, coalesce(nullif(name, ''), code) FROM register_new_code
-        )
+        f"""
+        WITH code AS ({CODE_WORDS})
         INSERT INTO schools_registerchange (run_id, establishment_id, field, old, new, old_raw)
         SELECT %s, d.id, d.field, coalesce(CASE WHEN d.is_code THEN o.words ELSE d.old END, ''),
                coalesce(CASE WHEN d.is_code THEN n.words ELSE d.new END, ''), d.old

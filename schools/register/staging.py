@@ -10,6 +10,7 @@ from core import audit
 from schools.models import RegisterRun
 from schools.register import applying
 from schools.register.columns import MAPPING
+from schools.register.dropping import drop, drop_overtaken, forget_file, forget_look
 from schools.register.importing import (
     ImportResult,
     is_same,
@@ -71,18 +72,15 @@ def apply_run(run, *, by, progress=None):
     """Apply a run as it was looked at. Returns an `ImportResult`; raises `Refused`."""
     applying.hold_lock()
     _check(run, "be applied")
-    last = RegisterRun.objects.last_applied()
-    if run.follows_id != (last.pk if last else None):
-        raise Refused(
-            f"The register has changed since {run.file_name} was looked at. "
-            "Hand the file in again, and look at it anew."
-        )
+    if run.follows != RegisterRun.objects.last_applied():
+        raise Refused(_overtaken(run))
     file = RegisterFile(run.file_name, _kept(run), salt=MAPPING)
-    run.changes.all().delete()
+    forget_look(run)
     run.by, run.mapping = by or run.by, MAPPING
     applying.apply(run, file, progress=progress)
-    _forget_file(run)
+    forget_file(run)
     record(run, by=by)
+    drop_overtaken(run, by=by)
     return ImportResult(run, notices=run.notices)
 
 
@@ -90,20 +88,25 @@ def apply_run(run, *, by, progress=None):
 def drop_run(run, *, by):
     """Let a run that was only looked at go, with its file. Raises `Refused`."""
     _check(run, "be dropped")
-    run.state = State.DROPPED
-    run.changes.all().delete()
-    _forget_file(run)
-    run.save(update_fields=["state"])
-    audit.record("register.dropped", run, by=by)
+    drop(run, "A site administrator chose not to apply it.", by=by)
 
 
 def _check(run, verb):
     """Read the run anew, lest two people act on it at once."""
     now = RegisterRun.objects.select_for_update().get(pk=run.pk)
     run.state, run.file, run.follows_id = now.state, now.file, now.follows_id
+    if run.state == State.DROPPED and run.follows != RegisterRun.objects.last_applied():
+        raise Refused(_overtaken(run))
     if run.state != State.PREVIEWED:
         state = run.get_state_display().lower()
         raise Refused(f"{run.file_name} cannot {verb}: somebody has acted on it ({state}).")
+
+
+def _overtaken(run):
+    return (
+        f"The register has changed since {run.file_name} was looked at. "
+        "Hand the file in again, and look at it anew."
+    )
 
 
 def _kept(run):
@@ -112,11 +115,3 @@ def _kept(run):
             return gzip.decompress(file.read())
     except (FileNotFoundError, ValueError) as error:
         raise Refused(f"{run.file_name} is no longer kept here. Hand it in again.") from error
-
-
-def _forget_file(run):
-    storage, name = run.file.storage, run.file.name
-    run.file = ""
-    run.save(update_fields=["file"])
-    if name:
-        transaction.on_commit(lambda: storage.delete(name))

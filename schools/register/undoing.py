@@ -15,6 +15,8 @@ from schools.models import (
     RegisterBefore,
     RegisterChange,
     RegisterCode,
+    RegisterJoin,
+    RegisterMissing,
     RegisterRun,
     School,
     SchoolArea,
@@ -23,11 +25,19 @@ from schools.register import loading
 from schools.register.applying import hold_lock
 from schools.register.codes import rename
 from schools.register.columns import BY_NAME
+from schools.register.dropping import drop_overtaken
 from schools.register.unpacking import Refused
 
 AT_ONCE = 2_000
 # What the import itself works out about an establishment holds none: it goes with it.
-REGISTER = (Establishment, RegisterChange, RegisterBefore, SchoolArea)
+REGISTER = (
+    Establishment,
+    RegisterChange,
+    RegisterBefore,
+    RegisterJoin,
+    RegisterMissing,
+    SchoolArea,
+)
 
 
 @transaction.atomic
@@ -52,6 +62,7 @@ def undo_run(run, *, by):
     run.state, run.undone_at, run.undone_by = RegisterRun.State.UNDONE, timezone.now(), by
     run.save(update_fields=["state", "undone_at", "undone_by", "kept"])
     audit.record("register.undone", run, by=by, changes={"removed": gone, "kept": len(run.kept)})
+    drop_overtaken(run, by=by, verb="undone")
     return run
 
 
@@ -124,7 +135,8 @@ def _put_schools_back(run):
 
 def _remove_added(run):
     """Delete the added rows that nothing points at; return what stays, in words, and the number."""
-    added = {row.pk: row for row in run.added.only("code", "name", "scheme", "school_id")}
+    columns = ("code", "name", "scheme", "school_id", "added_by_id")
+    added = {row.pk: row for row in run.added.only(*columns)}
     holders = _holders(run, added)
     gone = sorted(added.keys() - holders.keys())
     for start in range(0, len(gone), AT_ONCE):

@@ -3,7 +3,7 @@
 import pytest
 
 from schools.models import EstablishmentLink, Result, ResultMeasure
-from schools.register import import_file
+from schools.register import import_file, preview_file
 from schools.tests import extract
 from schools.tests.areas import measure_area
 from schools.tests.extract import CLOSED, row
@@ -37,6 +37,19 @@ def ask(reader, as_user):
 def ask_any(reader, as_user):
     client = as_user(reader)
     return lambda noun, **query: client.get(f"/api/v1/{noun}/", query)
+
+
+@pytest.mark.usefixtures("register")
+def test_schools_are_found_by_the_file_that_brought_or_lacked_them(ask):
+    run = import_file(
+        extract.extract(row(), row("900002", "Weir College"), row("900004", "New School")),
+    ).run
+    looked = preview_file(extract.extract(row(), row("900005"), row("900002")))
+
+    asked = [{"added_by": run.pk}, {"missing_from": run.pk}, {"missing_from": looked.pk}]
+    names = [[one["name"] for one in ask(**query).json()["results"]] for query in asked]
+
+    assert names == [["New School"], ["Old School"], []]
 
 
 @pytest.mark.parametrize(

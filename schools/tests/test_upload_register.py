@@ -145,9 +145,11 @@ def test_an_overtaken_file_is_no_longer_offered_and_its_job_says_so(administrato
 
     job = run(job)
 
-    assert (job.state, RegisterRun.objects.get(pk=looked.pk).state) == ("failed", "previewed")
+    page = text_of(administrator.get(page_of(looked)))
+    assert (job.state, RegisterRun.objects.get(pk=looked.pk).state) == ("failed", "dropped")
     assert "The register has changed since" in job.error
-    assert "Another file was applied since" in text_of(administrator.get(page_of(looked)))
+    assert "was applied first. Neither the file nor what it would change is kept" in page
+    assert "Apply these" not in page
 
 
 def test_only_a_site_administrator_acts_and_everybody_looks(client, site_admin):

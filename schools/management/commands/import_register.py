@@ -2,7 +2,6 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from schools import changes
 from schools.groups import import_groups
 from schools.lineage import import_links
 from schools.management.people import person
@@ -60,14 +59,7 @@ class Command(BaseCommand):
         for line in result.in_words():
             self.stdout.write(line)
         if not (result.same_file or dry_run):
-            self._kinds(result.run)
-
-    def _kinds(self, run):
-        """Say how many there are of each kind of change, and under which number to undo them."""
-        for kind, number in changes.count_kinds(run.changes.all()):
-            if number:
-                self.stdout.write(f"{number:>9,} {kind.label.lower()}")
-        self.stdout.write(f"To undo it: import_register --undo {run.pk}")
+            self.stdout.write(f"To undo it: import_register --undo {result.run.pk}")
 
     def _undo(self, number, by):
         run = RegisterRun.objects.filter(pk=number).first()
