@@ -1,5 +1,6 @@
 """Activities for machines: the same rows, filter, rules and action as the pages."""
 
+from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied, ValidationError
@@ -7,14 +8,17 @@ from rest_framework.exceptions import PermissionDenied, ValidationError
 from activities import actions
 from activities.checks import Problem
 from activities.filters import ActivityFilter
-from activities.models import Activity, ActivityType, Headcount, Mode, Offer
+from activities.models import Activity, ActivitySchool, ActivityType, Headcount, Mode, Offer
 from activities.rules import LOG
 from core.api.filters import TrueOrFalseFilter
 from core.api.serializers import Shown, Typed
 from core.api.viewsets import Creatable
 from needs.models import Need
 from partnerships.models import Provider, SchoolLink, Strand
+from schools.models import Establishment
 
+PLACE = ("activity", "school_link", "school__name")
+PLACE += tuple(f"establishment__{name}" for name in ("scheme", "code", "name"))
 PLAIN = ("id", "starts_on", "starts_at", "summary", "status", "cancel_reason", "mode", "hours")
 PLAIN += ("strand_reason", "adaptation", "notes", "school_year", "ofs_year", "client_uuid")
 
@@ -27,6 +31,14 @@ class HeadcountSerializer(Typed, serializers.ModelSerializer):
         fields = ["audience", "year_group", "expected", "actual"]
 
 
+class OnTheDaySerializer(Shown):
+    """The register row of the day; a school that goes on under a new number has a newer one."""
+
+    class Meta:
+        model = Establishment
+        fields = ["scheme", "code", "name"]
+
+
 class ActivitySerializer(Shown):
     """One activity at one school."""
 
@@ -35,6 +47,7 @@ class ActivitySerializer(Shown):
     owner = serializers.CharField(source="owner.name", read_only=True)
     school_link = serializers.SerializerMethodField()
     school_name = serializers.SerializerMethodField()
+    school_on_the_day = serializers.SerializerMethodField()
     headcounts = serializers.SerializerMethodField()
     needs = serializers.SerializerMethodField()
     providers = serializers.SerializerMethodField()
@@ -44,7 +57,8 @@ class ActivitySerializer(Shown):
         fields = [
             *PLAIN,
             *("partnership", "type", "strand", "owner", "adapted_from", "version"),
-            *("school_link", "school_name", "headcounts", "needs", "providers"),
+            *("school_link", "school_name", "school_on_the_day"),
+            *("headcounts", "needs", "providers"),
         ]
 
     def get_school_link(self, activity) -> int | None:
@@ -52,6 +66,11 @@ class ActivitySerializer(Shown):
 
     def get_school_name(self, activity) -> str:
         return "; ".join(place.school.name for place in activity.at_schools.all())
+
+    @extend_schema_field(OnTheDaySerializer(allow_null=True))
+    def get_school_on_the_day(self, activity):
+        place = next(iter(activity.at_schools.all()), None)
+        return OnTheDaySerializer(place.establishment).data if place else None
 
     @extend_schema_field(HeadcountSerializer(many=True))
     def get_headcounts(self, activity):
@@ -134,8 +153,14 @@ class ActivityViewSet(Creatable):
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("type", "strand", "owner")
+        if self._is_for_the_document():
+            return rows
+        places = ActivitySchool.objects.visible_to(self.request.user)
         return rows.prefetch_related(
-            "at_schools__school", "at_schools__headcounts", "at_schools__answers", "providers"
+            Prefetch("at_schools", places.select_related("school", "establishment").only(*PLACE)),
+            "at_schools__headcounts",
+            "at_schools__answers",
+            "providers",
         )
 
     def make(self, asked):

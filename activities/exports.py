@@ -37,6 +37,7 @@ def _or(words):
 COLUMNS = (
     Column("starts_on", "Date", kind="date"),
     Column("schools", "School", schools("school__name")),
+    Column("school_then", "School on the day", schools("establishment__name")),
     Column("urn", "URN on the day", schools("establishment__code")),
     Column("type", "Kind of activity", "type__name"),
     Column("summary", "What happened"),
@@ -75,6 +76,7 @@ DEFINITIONS = (
     "Learners, parents and teachers are headcounts of those who came; blank where none was given. "
     "A person who came to two activities is counted twice.",
     "Hours are the length of the activity, not hours times learners.",
+    "School is the school as it is called now; its name and URN on the day are the register’s. "
     "Hub, hub school and targeted outreach school are as they were on the day.",
 )
 

@@ -145,7 +145,7 @@ class ActivityFilter(filters.FilterSet):
         return rows.matching(value, SchoolLink.objects.visible_to(self.request.user))
 
     def of_school(self, rows, name, value: int):
-        return rows.at(school_link=value.pk)
+        return rows.at(school_link__in=value.with_forerunners())
 
     def of_strand(self, rows, name, value: list[str]):
         chosen = rows.filter(strand__code__in=[code for code in value if code != NO_STRAND])

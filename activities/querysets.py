@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import CharField, Count, Exists, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Cast
 
 from partnerships.models.owned import OwnedQuerySet, SchoolOwnedQuerySet
@@ -31,6 +31,11 @@ def at_any_school(**facts):
     """Whether a school of the activity had these facts on the day."""
     rows = apps.get_model("activities", "ActivitySchool").objects
     return Exists(rows.filter(activity=OuterRef("pk"), **facts))
+
+
+def _having(word, names):
+    """The first of each pair (id, name) that has the word in its name."""
+    return [pk for pk, name in names if word.casefold() in name.casefold()]
 
 
 def people(audience, counted):
@@ -102,25 +107,36 @@ class ActivityQuerySet(OwnedQuerySet):
     def delivered_by(self, provider):
         return self.filter(self._below("ActivityProvider", "activity", provider=provider))
 
-    def _below(self, model, path, **facts):
+    def _below(self, model, path, *conditions, **facts):
         rows = apps.get_model("activities", model).objects
-        return Exists(rows.filter(**{path: OuterRef("pk")}, **facts))
+        return Exists(rows.filter(*conditions, **{path: OuterRef("pk")}, **facts))
 
     def matching(self, words, links):
         """Activities that have every word in their line, their type or a school's name.
 
         The names are those of `links`, SchoolLinks that the person sees: few beside the register.
+        The name counts that the school has now, and that which it had on the day.
         """
         rows = self
-        names = list(links.order_by().values_list("pk", "school__name")) if words.split() else []
+        if not words.split():
+            return rows
+        names = list(links.order_by().values_list("pk", "school__name"))
+        earlier = self._names_on_the_day(links)
         for word in words.split():
-            named = [pk for pk, name in names if word.casefold() in name.casefold()]
+            named = Q(school_link__in=_having(word, names))
+            then = Q(establishment__in=_having(word, earlier))
             rows = rows.filter(
                 Q(summary__icontains=word)
                 | Q(type__name__icontains=word)
-                | self._below("ActivitySchool", "activity", school_link__in=named)
+                | self._below("ActivitySchool", "activity", named | then)
             )
         return rows
+
+    def _names_on_the_day(self, links):
+        """Pairs (establishment, its name) where a school was another one on the day than now."""
+        rows = apps.get_model("activities", "ActivitySchool").objects.filter(school_link__in=links)
+        was = rows.exclude(establishment=F("school_link__school__current")).order_by()
+        return list(was.values_list("establishment", "establishment__name").distinct())
 
     def newest_first(self):
         return self.order_by("-starts_on", "-pk")

@@ -11,6 +11,7 @@ from core.api.jobs import JobViewSet
 from dashboards.api import ChoiceViewSet
 from evaluation.api import PackViewSet, PlanViewSet
 from needs.api import AssessmentViewSet, NeedViewSet
+from partnerships.api.closed_schools import ClosedSchoolViewSet
 from partnerships.api.continuations import ContinuationViewSet
 from partnerships.api.conversations import ConversationViewSet
 from partnerships.api.people import (
@@ -54,6 +55,7 @@ router.register("results", ResultViewSet, basename="result")
 router.register("areas", SchoolAreaViewSet, basename="area")
 router.register("links", EstablishmentLinkViewSet, basename="link")
 router.register("trusts", GroupViewSet, basename="trust")
+router.register("closed-schools", ClosedSchoolViewSet, basename="closed-school")
 router.register("continuations", ContinuationViewSet, basename="continuation")
 router.register("needs", NeedViewSet, basename="need")
 router.register("assessments", AssessmentViewSet, basename="assessment")

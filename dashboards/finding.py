@@ -11,7 +11,7 @@ from partnerships.models import SchoolLink, SchoolLinkStatus
 from partnerships.models.reach import partnership_ids_of
 from partnerships.rules import works_anywhere
 from schools import facets, pages, places, search
-from schools.lineage import Surroundings
+from schools.lineage import successors_of_closed
 from schools.models import School, Standing
 
 QUINTILES = [("", "Any")] + [(str(n), f"{n}") for n in range(1, 6)]
@@ -279,7 +279,7 @@ def with_facts(schools, user):
 
 @dataclass
 class Line:
-    """One school of the list, with how far it is and what has followed it."""
+    """One school of the list, with how far it is and the Neighbours that have followed it."""
 
     school: School
     miles: float | None
@@ -288,8 +288,7 @@ class Line:
 
 def lines(schools, found):
     """The schools of a page as Lines."""
-    closed = [school for school in schools if school.standing == Standing.CLOSED]
-    followed = successors(closed)
+    followed = successors_of_closed(schools)
     return [
         Line(
             school,
@@ -298,14 +297,3 @@ def lines(schools, found):
         )
         for school in schools
     ]
-
-
-def successors(schools):
-    """The Schools that follow each of these closed ones, by id, as far as the register says."""
-    if not schools:
-        return {}
-    around = Surroundings(schools)
-    return {
-        school.pk: [next_.school for next_ in around.successors_of(school) if next_.school]
-        for school in schools
-    }

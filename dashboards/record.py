@@ -44,7 +44,7 @@ class Record:
 
 def records_of(school):
     """Each register row of the school, the one that speaks for it first, then the newest."""
-    rows = school.establishments.select_related(*CODED).order_by("-opened_on", "-code")
+    rows = school.establishments.select_related(*CODED).newest_first()
     rows = sorted(rows, key=lambda row: row.pk != school.current_id)
     return [Record(row, list(_groups(row)), sorted(row.extra.items())) for row in rows]
 

@@ -13,6 +13,7 @@ from dashboards.finding import ours
 from partnerships.models import Membership, SchoolAccess, SchoolLink
 from partnerships.rules import MANAGE, works_anywhere
 from schools import search as register
+from schools.lineage import now_in_words, successors_of_closed
 from schools.models import School
 
 MOST = 8
@@ -64,17 +65,19 @@ def _schools(words, user):
     first = list(visible.filter(pk__in=mine).search(words)[:MOST])
     known = {school.pk for school in first}
     others = [s for s in visible.suggested(words, most=2 * MOST) if s.pk not in known]
-    hits = [_school(school, school.pk in known) for school in [*first, *others][:MOST]]
+    shown = [*first, *others][:MOST]
+    followed = successors_of_closed(shown)
+    hits = [_school(one, one.pk in known, followed.get(one.pk, ())) for one in shown]
     see_all = f"{reverse('dashboards:schools')}?{urlencode({'q': words, 'standing': 'all'})}"
     return Group("Schools", hits, see_all, "See all schools that match")
 
 
-def _school(school, is_ours):
+def _school(school, is_ours, successors):
     row = school.current
     place = " ".join(part for part in (row.town, row.postcode) if part) if row else ""
     number = f"{row.scheme} {row.code}" if row else ""
-    standing = "" if school.is_open else school.get_standing_display()
-    detail = " · ".join(part for part in (place, number, standing) if part)
+    now = now_in_words(school, successors)
+    detail = " · ".join(part for part in (place, number, now) if part)
     return Hit(school.name, school.get_absolute_url(), detail, is_ours)
 
 

@@ -81,15 +81,39 @@ def questions_of(partnership, user):
     A school is asked about while it counts as one of the partnership's schools, or where a school
     that follows it is one of them too.
     """
-    mine = SchoolLink.objects.visible_to(user).filter(partnership=partnership)
-    decided = Continuation.objects.visible_to(user).filter(partnership=partnership)
-    closed = mine.filter(school__standing=Standing.CLOSED).exclude(
-        pk__in=decided.values("from_link")
-    )
-    links = list(
-        closed.select_related("school__current", "partnership").with_status(timezone.localdate())
-    )
-    return _questions(links, set(mine.values_list("school", flat=True))) if links else []
+    return questions_among(undecided(user).filter(partnership=partnership), user)
+
+
+def undecided(user):
+    """Links of closed schools that nothing was decided about, with what a Question is made of."""
+    decided = Continuation.objects.visible_to(user)
+    links = SchoolLink.objects.visible_to(user).filter(school__standing=Standing.CLOSED)
+    links = links.exclude(pk__in=decided.values("from_link"))
+    return links.select_related("school__current", "partnership").with_status(timezone.localdate())
+
+
+def questions_among(links, user):
+    """Return the Questions among `undecided` links, in their order; see `questions_of`."""
+    links = list(links)
+    if not links:
+        return []
+    ours = _ours({link.partnership_id for link in links}, user)
+    around = Surroundings([link.school_id for link in links])
+    found = [(link, _question(link, around, ours[link.partnership_id])) for link in links]
+    return [
+        question
+        for link, question in found
+        if link.status or any(candidate.is_ours for candidate in question.candidates)
+    ]
+
+
+def _ours(partnerships, user):
+    """The ids of the schools of each of the partnerships."""
+    ours = {pk: set() for pk in partnerships}
+    links = SchoolLink.objects.visible_to(user).filter(partnership__in=partnerships).order_by()
+    for partnership, school in links.values_list("partnership", "school"):
+        ours[partnership].add(school)
+    return ours
 
 
 def count_open(partnership, user):
@@ -103,16 +127,6 @@ def question_of(link, user):
     link = rows.select_related("school__current", "partnership").get(pk=link.pk)
     around = Surroundings([link.school_id])
     return _question(link, around, set(rows.values_list("school", flat=True)))
-
-
-def _questions(links, ours):
-    around = Surroundings([link.school_id for link in links])
-    found = [(link, _question(link, around, ours)) for link in links]
-    return [
-        question
-        for link, question in found
-        if link.status or any(candidate.is_ours for candidate in question.candidates)
-    ]
 
 
 def _question(link, around, ours):

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from core.api.filters import Filters, TrueOrFalseFilter, WholeNumberFilter
 from core.api.serializers import Shown
 from core.api.viewsets import Readable
-from schools import facets, places, search
+from schools import facets, lineage, places, search
 from schools.api_areas import AreaSerializer
 from schools.areas import facts_of
 from schools.models import (
@@ -92,14 +92,34 @@ class EstablishmentSerializer(Shown):
         return CodeField, {"read_only": True}
 
 
+class SuccessorSerializer(serializers.Serializer):
+    """A school that follows a closed one; `school` is null where the register does not have it."""
+
+    school = serializers.IntegerField(source="school.pk", default=None, allow_null=True)
+    code = serializers.CharField()
+    name = serializers.CharField()
+    types = serializers.ListField(child=serializers.CharField())
+    has_closed = serializers.BooleanField()
+
+
 class SchoolSerializer(Shown):
-    """A school as people know it, with the register row that stands for it today."""
+    """A school as people know it, with the register row that stands for it today.
+
+    `successors` of a closed one are those that it has not become by itself.
+    """
 
     current = EstablishmentSerializer(read_only=True)
+    successors = serializers.SerializerMethodField()
 
     class Meta:
         model = School
-        fields = ["id", "name", "standing", "current"]
+        fields = ["id", "name", "standing", "current", "successors"]
+
+    def get_successors(self, school) -> SuccessorSerializer(many=True):
+        if "followed" not in self.context:
+            shown = self.parent.instance if self.parent else [school]
+            self.context["followed"] = lineage.successors_of_closed(shown)
+        return SuccessorSerializer(self.context["followed"].get(school.pk, ()), many=True).data
 
 
 class RecordSerializer(EstablishmentSerializer):
@@ -123,7 +143,7 @@ class SchoolRecordSerializer(SchoolSerializer):
 
     class Meta:
         model = School
-        fields = ["id", "name", "standing", "current", "establishments", "areas"]
+        fields = ["id", "name", "standing", "current", "successors", "establishments", "areas"]
 
     def get_areas(self, school) -> AreaSerializer(many=True):
         return AreaSerializer(facts_of(school), many=True).data
@@ -229,7 +249,7 @@ class SchoolFilter(Filters):
 
 
 class SchoolViewSet(Readable):
-    """Schools of the public register."""
+    """Schools of the public register; an id that was given up leads to the school that goes on."""
 
     serializer_class = SchoolSerializer
     filterset_class = SchoolFilter
@@ -239,10 +259,16 @@ class SchoolViewSet(Readable):
     def get_serializer_class(self):
         return SchoolRecordSerializer if self.action == "retrieve" else SchoolSerializer
 
+    def get_object(self):
+        pk = self.kwargs["pk"]
+        if pk.isdecimal() and (kept := lineage.now_at(int(pk))):
+            self.kwargs["pk"] = kept.pk
+        return super().get_object()
+
     def get_queryset(self):
         schools = super().get_queryset()
         if self.action == "retrieve":
-            rows = Establishment.objects.select_related(*ALL_CODES).order_by("-opened_on", "-code")
+            rows = Establishment.objects.select_related(*ALL_CODES).newest_first()
             return schools.prefetch_related(
                 Prefetch("current", rows), Prefetch("establishments", rows)
             )

@@ -48,7 +48,7 @@ class Counts:
 def count(base, wanted, *, shared_as=None):
     """Count what `wanted` finds among the schools `base`; a facet leaves its own choice out.
 
-    Counts are kept for a while under the text `shared_as`, which names the register and the
+    Counts are kept for a while under the text `shared_as`, which names the edition and the
     filter; None where they are not the same for everyone.
     """
     key = shared_as and f"facets:{hashlib.sha256(shared_as.encode()).hexdigest()}"
@@ -63,9 +63,9 @@ def count(base, wanted, *, shared_as=None):
     return Counts(*held)
 
 
-def of_open(run_id):
-    """The counts of all open schools under a run of the register."""
-    return count(School.objects.all(), Wanted("open"), shared_as=run_id and f"open {run_id}")
+def of_open(edition):
+    """The counts of all open schools; `edition` is the word of `schools.editions`."""
+    return count(School.objects.all(), Wanted("open"), shared_as=edition and f"open {edition}")
 
 
 def _counted(sql, params):

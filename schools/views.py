@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import limits
-from schools import actions, search
+from schools import actions, lineage, search
 from schools.forms import RegisterFileForm
 from schools.models import LoadedFile, RegisterFetch, RegisterRun, School
 from schools.register import Refused
@@ -30,25 +30,25 @@ def school_typeahead(request):
     if words.strip():
         visible = School.objects.visible_to(request.user).select_related("current")
         rows = search.suggest(visible.only(*SUGGESTED), words, most=SUGGESTIONS)
-    return JsonResponse({"results": [_suggestion(school) for school in rows]})
+    followed = lineage.successors_of_closed(rows)
+    return JsonResponse(
+        {"results": [_suggestion(school, followed.get(school.pk, ())) for school in rows]}
+    )
 
 
-def _suggestion(school):
+def _suggestion(school, successors):
     row = school.current
     place = " ".join(part for part in (row.town, row.postcode) if part) if row else ""
-    facts = [place, f"{row.scheme} {row.code}" if row else "", _not_open(school)]
+    now = lineage.now_in_words(school, successors)
+    facts = [place, f"{row.scheme} {row.code}" if row else "", now]
     name = ", ".join(part for part in (school.name, row.town if row else "") if part)
-    ended = f" ({_not_open(school).lower()})" if _not_open(school) else ""
+    ended = "" if school.is_open else f" ({school.get_standing_display().lower()})"
     return {
         "id": school.pk,
         "name": name + ended,
         "text": " · ".join(fact for fact in facts if fact),
         "url": school.get_absolute_url(),
     }
-
-
-def _not_open(school):
-    return "" if school.is_open else school.get_standing_display()
 
 
 @require_GET

@@ -81,6 +81,7 @@ IN_PATHS = {
     "register-runs": "applied",
     "register-changes": "change",
     "trusts": "trust",
+    "closed-schools": "asked",
     "continuations": "continuation",
 }
 

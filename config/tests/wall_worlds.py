@@ -96,7 +96,7 @@ def other_full(home):
 def _fill(home, people, schools):
     partnership = make_partnership(WORD)
     made = SimpleNamespace(partnership=partnership, second=schools[0], unlinked=schools[1])
-    made.parted = home.parted
+    made.parted, made.unanswered = home.parted, home.unanswered
     made.provider, made.hub = make_provider(partnership, name=WORD), make_hub(partnership, WORD)
     made.link = make_link(
         partnership, home.link.school, hub=made.hub, hub_school=True, owner=people["officer"]

@@ -60,6 +60,7 @@ def publish(made):
     """What everybody may know of the register: a trust, a school that closed, files, a result."""
     made.trust = Group.objects.create(uid="5143", name="Saltmere Trust")
     made.parted, made.followers = part_school()
+    made.unanswered, _ = part_school()
     for school in made.followers:
         GroupMembership.objects.create(group=made.trust, code=school.current.code, name=school.name)
     made.run, made.applied = make_run("previewed"), make_run()
@@ -76,8 +77,8 @@ def publish(made):
 def furnish(made, officer, manager, school_lead):
     """Let the people of a partnership do one of everything.
 
-    `made.second` is its other school, `made.parted` one that closed; `made.extras` become a member
-    and the second school's lead.
+    `made.second` is its other school, `made.parted` and `made.unanswered` closed; `made.extras`
+    become a member and the second school's lead.
     """
     made.today = timezone.localdate()
     made.year = year_of("school_year", made.today)
@@ -98,6 +99,7 @@ def furnish(made, officer, manager, school_lead):
         by=made.spare.user,
     )
     made.access = make_lead(make_link(made.partnership, made.second), user=made.extras[1])
+    made.asked = make_link(made.partnership, made.unanswered)
     made.closed = make_link(made.partnership, made.parted)
     (made.continuation,) = partnership_actions.decide_continuation(
         made.closed, successors=[], on=made.today, note="Canary end", by=manager

@@ -98,5 +98,5 @@ def _relation(code, edge):
 
 def stamps():
     """Which file of links was loaded last."""
-    file = LoadedFile.objects.filter(kind=LoadedFile.Kind.LINKS).first()
+    file = LoadedFile.objects.last(LoadedFile.Kind.LINKS)
     return [file.stamp] if file else []

@@ -9,10 +9,13 @@ from django.urls import reverse
 from core.models import AuditEvent
 from dashboards import finding
 from partnerships.tests.factories import make_link, make_partnership
+from schools import editions
+from schools.lineage import import_links, undo_links
 from schools.models import School
 from schools.register import import_file
 from schools.tests import extract
-from schools.tests.extract import CLOSED, row
+from schools.tests.areas import load_postcode
+from schools.tests.extract import CLOSED, Extract, row, rows
 from schools.tests.factories import make_code, make_school
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +116,23 @@ def test_a_wrong_choice_is_said_and_shows_nothing(client, some, query, words):
     assert listed(page) == []
     assert "Error: Schools" in page.content.decode()
     assert words in page.content.decode()
+
+
+def test_counts_are_right_at_once_after_a_file_of_whatever_kind(client, officer):
+    import_file(extract.extract(row(**CLOSED), *rows(4)[1:]))
+    links = Extract(b"URN,LinkURN,LinkType\n900001,900002,Successor\n", "links.csv")
+
+    def counted():
+        return client.get(LIST, {"standing": "all"}).context["count"]
+
+    before, file = counted(), import_links(links).file
+    joined = counted()
+    undo_links(file, by=officer)
+    parted, edition = counted(), editions.edition()
+    load_postcode()
+
+    assert (before, joined, parted) == (4, 3, 4)
+    assert editions.edition() != edition
 
 
 def test_each_facet_counts_without_its_own_choice(client, some):

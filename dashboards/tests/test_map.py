@@ -119,8 +119,8 @@ def test_the_filter_leaves_the_same_schools_in_the_list_and_on_the_map(as_user, 
 def test_the_nearest_come_first_with_their_miles(as_user, officer, near, far):
     page = as_user(officer).get(reverse("dashboards:map"), {"place": "Farland High School"})
 
-    assert [(school, miles) for school, _, miles in page.context["others"]] == [(far, 0.0)]
-    assert [round(miles) for *_, miles in page.context["ours"]] == [338]
+    assert [(row[0], row[2]) for row in page.context["others"]] == [(far, 0.0)]
+    assert [round(row[2]) for row in page.context["ours"]] == [338]
     assert page.context["drawing"]["near"] == [180_070, 40_000, 0]
 
 

@@ -12,6 +12,7 @@ from core.limits import EXPORTS, SEARCHES, limited
 from dashboards import actions, exports, finding, tasks
 from dashboards.contents import CONTENTS
 from schools import counts
+from schools.editions import edition
 from schools.models import RegisterRun, School
 from schools.pages import Page, edge_in, page_of
 
@@ -61,7 +62,7 @@ def _page(request, found):
 def counts_for(run, form, found):
     """How many schools each choice leaves; of all open ones where the filter is wrong."""
     if not form.is_valid():
-        return counts.of_open(run and run.pk)
+        return counts.of_open(edition() if run else None)
     return counts.count(found.base, found.wanted, shared_as=_shared_as(run, form))
 
 
@@ -69,7 +70,7 @@ def _shared_as(run, form):
     """What the counts are kept under: they are the same for everyone, or not kept."""
     if run is None or form.cleaned_data.get("with_us"):
         return None
-    return repr((run.pk, sorted(form.cleaned_data.items())))
+    return repr((edition(), sorted(form.cleaned_data.items())))
 
 
 def without(query, *names, **parts):

@@ -11,7 +11,9 @@ from dashboards import finding
 from dashboards import map as places
 from dashboards.finding import FinderForm
 from dashboards.views.finding import chips_of, counts_for, without
-from schools.models import LoadedFile, RegisterRun, School
+from schools import lineage
+from schools.editions import edition
+from schools.models import RegisterRun, School
 from schools.places import METRES, miles_from
 
 LISTED = 25
@@ -30,11 +32,14 @@ def school_map(request):
     ours = places.ours_of(request.user)
     box = places.box_of(request.GET.get("box", ""))
     shown = places.within(found.schools, box) if box else found.schools
+    mine = _first(shown.filter(pk__in=ours), found, ours)
+    others = _first(shown.exclude(pk__in=ours), found, ours)
     context = {
         "nav": "schools",
         "form": form,
-        "ours": _first(shown.filter(pk__in=ours), found, ours),
-        "others": _first(shown.exclude(pk__in=ours), found, ours),
+        "ours": mine,
+        "others": others,
+        "listed": len(mine) + len(others),
         "near": found.near,
         "total": shown.order_by()[: COUNTED + 1].count(),
         "counted": COUNTED,
@@ -44,7 +49,7 @@ def school_map(request):
     }
     if request.htmx:
         return render(request, "dashboards/_map_list.html", context)
-    context |= {"chips": list(chips_of(request, form)), **_drawing(request, run, form, found, ours)}
+    context |= {"chips": list(chips_of(request, form)), **_drawing(request, form, found, ours)}
     return render(request, "dashboards/map.html", context)
 
 
@@ -57,11 +62,13 @@ def _found(request):
 
 
 def _first(schools, found, ours):
-    """The first few in the order of the list: (school, what it is, miles or None)."""
+    """The first few in the order of the list: (school, what it is, miles or None, what follows)."""
     ordered = schools.annotate(**found.order.computed).order_by(*found.order.keys)
+    rows = list(ordered.for_list()[:LISTED])
+    followed = lineage.successors_of_closed(rows)
     return [
-        (school, _about(school, ours), _miles(school, found.near))
-        for school in ordered.for_list()[:LISTED]
+        (school, _about(school, ours), _miles(school, found.near), followed.get(school.pk, ()))
+        for school in rows
     ]
 
 
@@ -75,28 +82,22 @@ def _miles(school, near):
     return miles_from(near, school.easting, school.northing)
 
 
-def _drawing(request, run, form, found, ours):
+def _drawing(request, form, found, ours):
     """What the script and the picture are told."""
-    query, edition = without(request.GET, *KEYS), _edition(run)
+    query, word = without(request.GET, *KEYS), edition()
     is_narrowed = form.is_valid() and any(form.chosen())
     return {
         "drawing": {
-            "places": f"{reverse('dashboards:map_places')}?edition={edition}",
+            "places": f"{reverse('dashboards:map_places')}?edition={word}",
             "matches": f"{reverse('dashboards:map_matches')}?{query}" if is_narrowed else "",
             "list": f"{reverse('dashboards:map')}?{query}",
             "card": reverse("dashboards:map_card", args=[0]),
             "ours": [school.as_mark() for school in ours.values()],
             "near": _ring(found),
         },
-        "edition": edition,
+        "edition": word,
         "kinds": places.KINDS,
     }
-
-
-def _edition(run):
-    """A word that changes when the places may: with each file of the register or of its links."""
-    file = LoadedFile.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return f"{run.pk if run else 0}.{file or 0}"
 
 
 def _ring(found):
@@ -157,7 +158,7 @@ def map_card(request, pk):
         str(school.phase or ""),
         row.town if row else "",
         f"{row.scheme} {row.code}" if row else "",
-        "" if school.is_open else school.get_standing_display(),
+        lineage.now_in_words(school, lineage.successors_of_closed([school]).get(school.pk, ())),
     ]
     return JsonResponse(
         {

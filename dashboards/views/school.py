@@ -46,7 +46,8 @@ def _gone_on(request, pk):
     school = lineage.now_at(pk) if request.user.is_authenticated else None
     if school is None:
         raise Http404
-    return redirect(school)
+    query = request.GET.urlencode()
+    return redirect(f"{school.get_absolute_url()}{'?' if query else ''}{query}")
 
 
 CODED = [f"current__{name}" for name in ("type", "phase", "status", "authority", "trust")]

@@ -83,7 +83,7 @@ def _cover(user, group, count):
 def _stamps():
     """Where the facts come from, and when they were true."""
     run = RegisterRun.objects.shown()
-    file = LoadedFile.objects.filter(kind=LoadedFile.Kind.GROUPS).first()
+    file = LoadedFile.objects.last(LoadedFile.Kind.GROUPS)
     return [source.stamp for source in (run, file) if source]
 
 

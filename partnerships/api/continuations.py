@@ -1,7 +1,10 @@
 """How schools that closed go on, for machines."""
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
+from rest_framework.response import Response
 
 from core.api.filters import Filters, WholeNumberFilter
 from core.api.serializers import Shown, Typed
@@ -41,6 +44,12 @@ class DecideContinuationSerializer(Typed, serializers.Serializer):
         return fields
 
 
+class StaysSerializer(serializers.Serializer):
+    """What a decision had added and that stays, in use by now: a sentence for each."""
+
+    stays = serializers.ListField(child=serializers.CharField())
+
+
 class ContinuationFilter(Filters):
     """Which decisions: of a partnership, of a school."""
 
@@ -62,14 +71,29 @@ class ContinuationViewSet(Creatable):
     asks = DecideContinuationSerializer
 
     def get_queryset(self):
-        return super().get_queryset().select_related("owner")
+        return super().get_queryset().select_related("owner", "from_link__school")
 
     def make(self, asked):
-        """Decide how a closed school goes on; for its partnership's managers."""
+        """Decide how a closed school goes on; for its partnership's managers.
+
+        The answer is the first of the decision's rows; `from_link` finds the others.
+        """
         link = asked.pop("from_link")
         if not self.request.user.has_perm(MANAGE, link):
             raise PermissionDenied
         try:
             return actions.decide_continuation(link, by=self.request.user, **asked)[0]
+        except actions.Refused as refusal:
+            raise serializers.ValidationError(str(refusal)) from refusal
+
+    @extend_schema(request=None, responses=StaysSerializer)
+    @action(detail=True, methods=["post"])
+    def undo(self, request, pk):
+        """Take a decision back, with all its rows; for the partnership's managers."""
+        link = self.get_object().from_link
+        if not request.user.has_perm(MANAGE, link):
+            raise PermissionDenied
+        try:
+            return Response({"stays": actions.undo_continuation(link, by=request.user)})
         except actions.Refused as refusal:
             raise serializers.ValidationError(str(refusal)) from refusal

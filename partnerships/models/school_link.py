@@ -11,6 +11,7 @@ from django.urls import reverse
 from core import tenancy
 from core.models import DateRange
 from partnerships.models.owned import OwnedModel, SchoolOwnedQuerySet
+from schools.search import key_of
 
 MOST_WORDS = 8
 
@@ -40,14 +41,18 @@ class SchoolLinkQuerySet(SchoolOwnedQuerySet):
         return self.prefetch_related(Prefetch("statuses", statuses, to_attr="held_statuses"))
 
     def matching(self, words):
-        """Links whose school has every one of the words in its name, town or number."""
-        links = self
+        """Links whose school has every one of the words in its name, town or number.
+
+        Names and numbers that it had before count too.
+        """
+        links, rows = self, apps.get_model("schools", "Establishment").objects.order_by()
         for word in words.replace("\x00", "").split()[:MOST_WORDS]:
             plain = models.Func(models.Value(word.lower()), function="f_unaccent")
             links = links.filter(
                 Q(school__sort_key__contains=plain)
                 | Q(school__current__town__icontains=word)
-                | Q(school__current__code__startswith=word)
+                | Q(school__search_text__contains=f" {key_of(word) or word}")
+                | Q(school__in=rows.filter(code__startswith=word).values("school"))
             )
         return links
 

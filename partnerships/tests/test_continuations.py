@@ -246,3 +246,26 @@ def test_the_api_decides_as_the_page_does(closed, parts, manager, viewer, as_use
 
     assert (refused.status_code, made.status_code, again.status_code) == (403, 201, 400)
     assert made.json()["from_link"] == closed.pk
+
+
+def test_the_api_asks_and_takes_back_as_the_page_does(closed, parts, officer, manager, as_user):
+    boss, member = as_user(manager), as_user(officer)
+    url, narrowed = "/api/v1/closed-schools/", {"partnership": closed.partnership_id}
+
+    (asked,) = boss.get(url, narrowed).json()["results"]
+    rows = actions.decide_continuation(closed, successors=parts, on=FIRST, by=manager)
+    actions.record_conversation(rows[0].to_link, held_on=FIRST, summary="Call", by=officer)
+    decided = boss.get(f"{url}{closed.pk}/").status_code
+    undo = f"/api/v1/continuations/{rows[1].pk}/undo/"
+    refused, undone, again = (one.post(undo) for one in (member, boss, boss))
+
+    assert (asked["id"], asked["first_day"]) == (closed.pk, FIRST.isoformat())
+    assert [one["school"] for one in asked["candidates"]] == [part.pk for part in parts]
+    assert boss.get(f"{url}{closed.pk}/").json() == asked | {
+        "candidates": [asked["candidates"][0] | {"is_ours": True}, asked["candidates"][1]]
+    }
+    assert (decided, refused.status_code, again.status_code) == (404, 403, 404)
+    assert undone.json()["stays"][0].startswith("North Mill stays one of your schools")
+    assert [member.get(path).status_code for path in (f"{url}{closed.pk}/", url)] == [403, 200]
+    assert member.get(url).json()["results"] == []
+    assert member.get(url, narrowed).status_code == 403

@@ -9,7 +9,7 @@ from core import scope
 from partnerships.models import SchoolLink
 from partnerships.tests.factories import make_link, make_partnership, make_school
 from schools.lineage import join_schools, part_schools
-from schools.models import EstablishmentLink, RegisterRun
+from schools.models import EstablishmentLink, LoadedFile, RegisterRun
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +20,11 @@ def make_run():
     return RegisterRun.objects.create(
         started_at=now, finished_at=now, file_name="r.csv", file_hash="", mapping="", **counts
     )
+
+
+def make_file():
+    counts = dict.fromkeys(("rows", "new", "changed", "gone"), 0)
+    return LoadedFile.objects.create(kind="links", loaded_at=timezone.now(), **counts)
 
 
 @pytest.fixture
@@ -52,13 +57,15 @@ def test_two_schools_of_one_partnership_stay_two(conversion, partnership):
     assert [link.school for link in links] == list(conversion)
 
 
-def test_what_followed_when_a_run_joined_schools_is_put_back(conversion, partnership):
+@pytest.mark.parametrize("cause", ["run", "file"])
+def test_what_followed_when_schools_were_joined_is_put_back(conversion, partnership, cause):
     old, new = conversion
     theirs = make_link(make_partnership("Far Away"), old)
-    link, run = make_link(partnership, new), make_run()
-    join_schools(run)
+    link = make_link(partnership, new)
+    why = {cause: make_run() if cause == "run" else make_file()}
+    assert join_schools(**why) == 1
 
-    part_schools(run)
+    assert part_schools(**why) == 1
 
     for row, school in ((link, new), (theirs, old)):
         row.refresh_from_db()

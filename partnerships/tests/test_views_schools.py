@@ -175,8 +175,8 @@ def test_find_school_lists_what_the_register_has(as_user, manager, partnership, 
     ours = client.get(address, {"q": link.school.current.code})
     new = client.get(address, {"q": other.current.code})
 
-    assert ours.context["found"] == [(link.school, link.pk)]
-    assert new.context["found"] == [(other, None)]
+    assert ours.context["found"] == [(link.school, link.pk, "")]
+    assert new.context["found"] == [(other, None, "")]
     assert url("link_school", partnership.pk, other.pk) in new.content.decode()
 
 

@@ -19,6 +19,7 @@ from partnerships.forms import (
 from partnerships.models import Membership, Partnership, SchoolLink
 from partnerships.rules import CONVERSE, MANAGE, is_member
 from partnerships.views.asking import ask
+from schools import lineage
 from schools.models import School
 
 PER_PAGE = 25
@@ -129,7 +130,7 @@ def find_school(request, pk):
             "partnership": partnership,
             "form": form,
             "words": words,
-            "found": [(school, linked.get(school.pk)) for school in found],
+            "found": _lines(found, linked),
         },
     )
 
@@ -137,6 +138,15 @@ def find_school(request, pk):
 def _found_schools(user, words):
     found = School.objects.visible_to(user).search(words)
     return list(found.select_related("current")[:MOST_FOUND])
+
+
+def _lines(schools, linked):
+    """Each school with the link that we have to it, and what it is if it is not open."""
+    followed = lineage.successors_of_closed(schools)
+    return [
+        (one, linked.get(one.pk), lineage.now_in_words(one, followed.get(one.pk, ())))
+        for one in schools
+    ]
 
 
 @require_http_methods(["GET", "POST"])

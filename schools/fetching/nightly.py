@@ -15,7 +15,7 @@ from schools.fetching.download import USUAL, download
 from schools.fetching.places import NotFetched, NotThere, places_of
 from schools.groups import import_groups
 from schools.lineage import import_links
-from schools.models import RegisterFetch, RegisterRun
+from schools.models import LoadedFile, RegisterFetch, RegisterRun
 from schools.register import Refused, import_file
 from schools.register.importing import opened
 
@@ -94,9 +94,8 @@ def _load_register(fetch, path, today):
     if last and last.extracted_on and last.extracted_on > fetch.file_day:
         _say_nothing_new(fetch, today, "and the register is newer already")
         return
-    if _was_undone(path, last):
-        fetch.state = State.NOTHING_NEW
-        fetch.said = f"{fetch.file_name} was undone here. Load it by hand if it is right after all."
+    if _was_undone(path, RegisterRun.objects.filter(state=RegisterRun.State.UNDONE), last):
+        _say_undone(fetch)
         return
     result = import_file(path, origin=RegisterRun.Origin.FETCHED)
     fetch.run = result.run
@@ -106,11 +105,24 @@ def _load_register(fetch, path, today):
     _say(fetch, today, is_same=result.same_file)
 
 
-def _was_undone(path, last):
-    """Whether this very file was applied once and taken back, and not applied again since."""
+def _load_links(fetch, path, today):
+    files = LoadedFile.objects.filter(kind=LoadedFile.Kind.LINKS)
+    if _was_undone(path, files.exclude(undone_at=None), files.last(LoadedFile.Kind.LINKS)):
+        _say_undone(fetch)
+        return
+    _load(import_links, fetch, path, today)
+
+
+def _was_undone(path, undone, last):
+    """Whether this very file was taken back once, and not loaded again since."""
     digest = opened(path, None)[1]
-    undone = RegisterRun.objects.filter(state=RegisterRun.State.UNDONE, file_hash=digest)
-    return undone.exists() and (last is None or last.file_hash != digest)
+    is_last = last is not None and last.file_hash == digest
+    return not is_last and undone.filter(file_hash=digest).exists()
+
+
+def _say_undone(fetch):
+    fetch.state = State.NOTHING_NEW
+    fetch.said = f"{fetch.file_name} was undone here. Load it by hand if it is right after all."
 
 
 def _load(read, fetch, path, today):
@@ -140,7 +152,7 @@ def _say_nothing_new(fetch, today, why):
 LOADERS = {
     "register": _load_register,
     "groups": partial(_load, import_groups),
-    "links": partial(_load, import_links),
+    "links": _load_links,
 }
 
 

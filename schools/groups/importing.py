@@ -81,7 +81,7 @@ def import_groups(source, *, by=None, force_reason=""):
     Raises `Refused`, with a sentence for the reader, and leaves everything as it was.
     """
     file = GroupsFile(source)
-    last = LoadedFile.objects.filter(kind=LoadedFile.Kind.GROUPS).first()
+    last = LoadedFile.objects.last(LoadedFile.Kind.GROUPS)
     if last and last.file_hash == file.hash:
         return GroupsResult(last, same_file=True)
     with transaction.atomic():

@@ -1,5 +1,6 @@
 """How schools follow one another: the links, what they say, and one School for what goes on."""
 
+from schools.lineage.closed import now_in_words, successors_of_closed
 from schools.lineage.graph import Graph
 from schools.lineage.joining import join_schools, part_schools, plan_joins
 from schools.lineage.links import LinksResult, import_links
@@ -11,6 +12,7 @@ from schools.lineage.reading import (
     predecessors_of,
     successors_of,
 )
+from schools.lineage.undoing import join_since, part_since, undo_links
 
 __all__ = [
     "Graph",
@@ -20,9 +22,14 @@ __all__ = [
     "follows",
     "import_links",
     "join_schools",
+    "join_since",
     "now_at",
+    "now_in_words",
     "part_schools",
+    "part_since",
     "plan_joins",
     "predecessors_of",
     "successors_of",
+    "successors_of_closed",
+    "undo_links",
 ]

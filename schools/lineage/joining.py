@@ -22,6 +22,7 @@ from schools.models import (
 from schools.register import refresh_schools
 
 NOT_FOLLOWING = (Establishment, RegisterJoin, SchoolMove, SchoolArea)
+ROWS = (Establishment, Establishment._meta.get_field("school"))
 NOTE_CHANGES = """
     INSERT INTO schools_registerchange (run_id, establishment_id, field, old, new, old_raw)
     SELECT %s, e.id, 'school', old.name || ' (' || e.scheme || ' ' || e.code || ')',
@@ -39,32 +40,53 @@ EMPTY = """
     SET joined_to_id = j.kept, current_id = NULL, standing = '', phase_id = NULL, search_text = ''
     FROM school_join j WHERE s.id = j.gone
 """
-PARTED = """
+NOTE_MOVES = """
+    INSERT INTO schools_schoolmove (run_id, file_id, before_id, after_id, model, field, row)
+    SELECT %s, %s, j.gone, j.kept, %s, %s, t.id
+    FROM {table} t JOIN school_join j ON t.{column} = j.gone ORDER BY t.id
+"""
+FOLLOW = """
+    UPDATE {table} t SET {column} = j.kept FROM school_join j WHERE t.{column} = j.gone
+"""
+PARTED_BY_RUN = """
     CREATE TEMP TABLE school_parted ON COMMIT DROP AS
     SELECT c.establishment_id AS row, c.old_raw::bigint AS before, e.school_id AS after
     FROM schools_registerchange c JOIN schools_establishment e ON e.id = c.establishment_id
     WHERE c.run_id = %s AND c.field = 'school' AND c.old_raw IS NOT NULL
 """
+PARTED_BY_FILE = f"""
+    CREATE TEMP TABLE school_parted ON COMMIT DROP AS
+    SELECT m.row, m.before_id AS before, m.after_id AS after
+    FROM schools_schoolmove m
+    JOIN schools_establishment e ON (e.id, e.school_id) = (m.row, m.after_id)
+    WHERE m.file_id = %s AND m.model = '{Establishment._meta.label}'
+"""
 PUT_BACK = """
     UPDATE schools_establishment e SET school_id = p.before FROM school_parted p
     WHERE e.id = p.row
 """
+FOLLOW_BACK = """
+    UPDATE {table} t SET {column} = m.before_id FROM schools_schoolmove m
+    WHERE m.{cause} = %s AND m.model = %s AND m.field = %s
+    AND (t.id, t.{column}) = (m.row, m.after_id)
+"""
 
 
 @transaction.atomic
-def join_schools(run=None, progress=None):
+def join_schools(run=None, file=None, progress=None):
     """Let each school go on by itself where the register says plainly how; return how many did.
 
     That is where a closed school has one successor, which has one predecessor. All that points at
     the one School then points at the other, and the emptied one only leads there. Two schools that
     the same partnership works with stay two: how they go on is for that partnership to say.
-    With a `run`, each move is one of its changes, and `part_schools` takes it back.
+    With a `run` of the register, each move is one of its changes; with that or the LoadedFile of
+    the links, `part_schools` takes it back.
     """
     moves, _ = plan_joins()
     with scope.everything():
         if moves:
             published.stage("school_join", (("gone", "bigint"), ("kept", "bigint")), moves)
-            _join(run)
+            _join(run, file)
     if progress:
         progress(len(moves), len(moves))
     return len(moves)
@@ -170,54 +192,39 @@ def _unique_keys(model, field):
     return [tuple(n for n in key if n != field.name) for key in keys if field.name in key]
 
 
-def _join(run):
+def _join(run, file):
+    causes = [cause and cause.pk for cause in (run, file)]
     with connection.cursor() as cursor:
         if run is not None:
             cursor.execute(NOTE_CHANGES, [run.pk])
-        for model, field in _followers():
-            table, column = model._meta.db_table, field.column
-            if run is not None:
-                cursor.execute(
-                    "INSERT INTO schools_schoolmove "
-                    "(run_id, before_id, after_id, model, field, row) "
-                    f"SELECT %s, j.gone, j.kept, %s, %s, t.id FROM {table} t "
-                    f"JOIN school_join j ON t.{column} = j.gone ORDER BY t.id",
-                    [run.pk, model._meta.label, field.name],
-                )
-            cursor.execute(
-                f"UPDATE {table} t SET {column} = j.kept FROM school_join j "
-                f"WHERE t.{column} = j.gone"
-            )
-        cursor.execute(
-            "UPDATE schools_establishment e SET school_id = j.kept FROM school_join j "
-            "WHERE e.school_id = j.gone"
-        )
+        for model, field in [*_followers(), ROWS]:
+            names = {"table": model._meta.db_table, "column": field.column}
+            if file or (run and model is not Establishment):
+                noted = [*causes, model._meta.label, field.name]
+                cursor.execute(NOTE_MOVES.format(**names), noted)
+            cursor.execute(FOLLOW.format(**names))
         cursor.execute(EMPTY)
     refresh_schools("SELECT kept FROM school_join")
     recompute("SELECT unnest(ARRAY[gone, kept]) FROM school_join")
 
 
 @transaction.atomic
-def part_schools(run):
-    """Take back the joining that a run did: what followed goes back where it still is."""
+def part_schools(run=None, file=None):
+    """Take back the joining that a run, or a file of links, did; returns how many were parted.
+
+    What followed goes back where it still is.
+    """
+    cause, pk = ("run_id", run.pk) if run else ("file_id", file.pk)
     with scope.everything(), connection.cursor() as cursor:
-        cursor.execute(PARTED, [run.pk])
+        cursor.execute(PARTED_BY_RUN if run else PARTED_BY_FILE, [pk])
         cursor.execute(PUT_BACK)
-        moves = SchoolMove.objects.filter(run=run).order_by("-pk")
-        for move in moves:
-            _put_back(move)
-        moves.delete()
+        for model, field in _followers():
+            names = {"table": model._meta.db_table, "column": field.column, "cause": cause}
+            cursor.execute(FOLLOW_BACK.format(**names), [pk, model._meta.label, field.name])
+        SchoolMove.objects.filter(**{cause: pk})._raw_delete("default")
         refresh_schools("SELECT unnest(ARRAY[before, after]) FROM school_parted")
         recompute("SELECT unnest(ARRAY[before, after]) FROM school_parted")
         cursor.execute("SELECT count(DISTINCT before) FROM school_parted")
         parted = cursor.fetchone()[0]
         cursor.execute("DROP TABLE school_parted")
         return parted
-
-
-def _put_back(move):
-    fields = {(model._meta.label, field.name): (model, field) for model, field in _followers()}
-    if found := fields.get((move.model, move.field)):
-        model, field = found
-        rows = model._base_manager.filter(pk=move.row, **{field.attname: move.after_id})
-        rows.update(**{field.attname: move.before_id})

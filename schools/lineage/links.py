@@ -8,7 +8,7 @@ from django.utils import timezone
 from core import audit
 from schools import published
 from schools.lineage.joining import join_schools
-from schools.models import EstablishmentLink, LoadedFile
+from schools.models import EstablishmentLink, LoadedFile, RegisterRun
 from schools.register import Refused
 from schools.register.applying import hold_lock
 
@@ -20,6 +20,7 @@ COLUMNS = {
     "established_on": ("LinkEstablishedDate",),
 }
 NEEDED = ("code", "linked_code", "type")
+COUNTS = ("rows", "new", "changed", "gone", "joined")
 STAGED = (
     ("code", "text"),
     ("linked_code", "text"),
@@ -41,6 +42,16 @@ PUT = """
     )
     SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM put
 """
+KEEP_BEFORE = """
+    INSERT INTO schools_linkbefore
+           (file_id, scheme, code, linked_code, type, was_there, established_on, name)
+    SELECT %s, 'URN', coalesce(l.code, s.code), coalesce(l.linked_code, s.linked_code),
+           coalesce(l.type, s.type), l.id IS NOT NULL, l.established_on, coalesce(l.name, '')
+    FROM (SELECT * FROM schools_establishmentlink WHERE scheme = 'URN') l
+    FULL JOIN link_stage s ON (l.code, l.linked_code, l.type) = (s.code, s.linked_code, s.type)
+    WHERE l.id IS NULL OR s.code IS NULL
+       OR (l.established_on, l.name) IS DISTINCT FROM (s.established_on, coalesce(s.name, ''))
+"""
 DROP_GONE = """
     DELETE FROM schools_establishmentlink l WHERE scheme = 'URN' AND NOT EXISTS (
         SELECT FROM link_stage s
@@ -51,15 +62,13 @@ DROP_GONE = """
 
 @dataclass
 class LinksResult(published.Loaded):
-    """What came of a file of links: the row kept of it, and the schools that were joined."""
-
-    joined: int = 0
+    """What came of a file of links: the row kept of it, with its counts."""
 
     def size(self):
         return f"{self.file.rows:,} links"
 
     def more(self):
-        yield f"{self.joined:>9,} gone on under a new number, by itself"
+        yield f"{self.file.joined:>9,} gone on under a new number, by itself"
 
 
 def import_links(source, *, by=None, force_reason="", progress=None):
@@ -69,7 +78,7 @@ def import_links(source, *, by=None, force_reason="", progress=None):
     Raises `Refused`, with a sentence for the reader, and leaves everything as it was.
     """
     listing = published.read_listing(source, COLUMNS, needed=NEEDED)
-    last = LoadedFile.objects.filter(kind=LoadedFile.Kind.LINKS).first()
+    last = LoadedFile.objects.last(LoadedFile.Kind.LINKS)
     if last and last.file_hash == listing.hash:
         return LinksResult(last, same_file=True)
     rows = _checked(listing)
@@ -77,9 +86,13 @@ def import_links(source, *, by=None, force_reason="", progress=None):
         hold_lock()
         held = EstablishmentLink.objects.filter(scheme="URN").count()
         published.check_size(listing.name, len(rows), held, force_reason)
-        file = _write(listing, rows, by)
-        joined = join_schools(progress=progress)
-    return LinksResult(file, joined, notices=listing.notices)
+        file = _keep(listing, by)
+        _write(file, rows)
+        file.joined = join_schools(file=file, progress=progress)
+        file.save()
+        counts = {name: getattr(file, name) for name in COUNTS}
+        audit.record("links.imported", file, by=by, changes=counts)
+    return LinksResult(file, notices=listing.notices)
 
 
 def _checked(listing):
@@ -104,25 +117,27 @@ def _checked(listing):
     return list(rows.values())
 
 
-def _write(listing, rows, by):
-    published.stage("link_stage", STAGED, rows)
-    with connection.cursor() as cursor:
-        cursor.execute(PUT)
-        new, changed = cursor.fetchone()
-        cursor.execute(DROP_GONE)
-        gone = cursor.rowcount
-    file = LoadedFile.objects.create(
+def _keep(listing, by):
+    """The row kept of a file, not yet counted."""
+    return LoadedFile.objects.create(
         kind=LoadedFile.Kind.LINKS,
         file_name=listing.name[:255],
         file_hash=listing.hash,
         loaded_at=timezone.now(),
         extracted_on=listing.extracted_on,
         by=by,
+        follows=RegisterRun.objects.last_applied(),
         rows=len(listing.rows),
-        new=new,
-        changed=changed,
-        gone=gone,
+        **dict.fromkeys(("new", "changed", "gone"), 0),
     )
-    counts = {"rows": file.rows, "new": new, "changed": changed, "gone": gone}
-    audit.record("links.imported", file, by=by, changes=counts)
-    return file
+
+
+def _write(file, rows):
+    """Bring the links into line, and keep beside the file what they were."""
+    published.stage("link_stage", STAGED, rows)
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP_BEFORE, [file.pk])
+        cursor.execute(PUT)
+        file.new, file.changed = cursor.fetchone()
+        cursor.execute(DROP_GONE)
+        file.gone = cursor.rowcount

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q
 
 from schools.lineage.graph import Graph
-from schools.models import Establishment, EstablishmentLink, School
+from schools.models import Establishment, EstablishmentLink, School, Standing
 
 FARTHEST = 12
 SUCCESSION = Q(type__istartswith="successor") | Q(type__istartswith="predecessor")
@@ -15,17 +15,35 @@ SUCCESSION = Q(type__istartswith="successor") | Q(type__istartswith="predecessor
 
 @dataclass
 class Neighbour:
-    """A school that follows or went before; `row` is None where the register has no such number."""
+    """A school that follows or went before; `row` is None where the register has no such number.
+
+    `name` is that of the number, `school` the school as it is today.
+    """
 
     code: str
     name: str
     types: list = field(default_factory=list)
     on: date | None = None
     row: Establishment | None = None
+    school: School | None = None
 
     @property
-    def school(self):
-        return self.row.school if self.row else None
+    def has_closed(self):
+        return self.school is not None and self.school.standing == Standing.CLOSED
+
+    def __str__(self):
+        name = self.school.name if self.school else self.name or "a school"
+        return f"{name} (closed too)" if self.has_closed else name
+
+    def place(self):
+        """Its place in a list: those in the register first, then by name."""
+        return self.school is None, self.name.lower(), self.code
+
+    def add(self, type, on, name):
+        """Note one more link that says so."""
+        self.types = sorted({*self.types, type})
+        self.on = max(filter(None, (self.on, on)), default=None)
+        self.name = self.name or name
 
 
 class Surroundings:
@@ -64,7 +82,7 @@ class Surroundings:
         own = self.codes[school.pk]
         codes = {other for code in own for other in side.get(code, ())} - set(own)
         found = [self._neighbour(own, code) for code in codes]
-        return sorted(found, key=lambda one: (one.row is None, one.name.lower(), one.code))
+        return sorted(found, key=Neighbour.place)
 
     def _neighbour(self, own, code):
         between = [link for mine in own for link in self.between.get(frozenset((mine, code)), ())]
@@ -75,6 +93,7 @@ class Surroundings:
             sorted({link.type for link in between}),
             max((link.established_on for link in between if link.established_on), default=None),
             row,
+            row and row.school,
         )
 
 
@@ -115,7 +134,7 @@ def now_at(pk):
 def follows(school):
     """The context of `schools/_follows.html`: neighbours, and the school's own earlier rows."""
     around = Surroundings([school])
-    earlier = school.establishments.exclude(pk=school.current_id).order_by("-closed_on", "-code")
+    earlier = school.establishments.exclude(pk=school.current_id).newest_first()
     return {
         "school": school,
         "successors": around.successors_of(school),

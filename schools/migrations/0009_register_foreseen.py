@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("schools", "0007_register_fetch"),
+        ("schools", "0008_links_undone"),
     ]
 
     operations = [

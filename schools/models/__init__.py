@@ -15,7 +15,7 @@ from schools.models.establishment import Establishment
 from schools.models.fetch import RegisterFetch
 from schools.models.foreseen import RegisterJoin, RegisterMissing, RegisterNew
 from schools.models.group import Group, GroupMembership
-from schools.models.lineage import EstablishmentLink, LoadedFile, SchoolMove
+from schools.models.lineage import EstablishmentLink, LinkBefore, LoadedFile, SchoolMove
 from schools.models.register import RegisterBefore, RegisterChange, RegisterCode, RegisterRun
 from schools.models.result import Result, ResultFile, ResultMeasure
 from schools.models.school import School, SearchWord, Standing
@@ -31,6 +31,7 @@ __all__ = [
     "Geography",
     "Group",
     "GroupMembership",
+    "LinkBefore",
     "LoadedFile",
     "Postcode",
     "PostcodeLoad",

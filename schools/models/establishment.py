@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from schools.models.register import RegisterCode, RegisterRun
 from schools.models.school import School, Standing
@@ -24,6 +25,13 @@ def _text(length, **options):
 
 def _date(**options):
     return models.DateField(null=True, blank=True, **options)
+
+
+class EstablishmentQuerySet(models.QuerySet):
+    def newest_first(self):
+        """Those that opened last, or where that is not known closed last, before the others."""
+        day = Coalesce("opened_on", "closed_on")
+        return self.order_by(day.desc(nulls_last=True), "-code")
 
 
 class Establishment(models.Model):
@@ -175,6 +183,8 @@ class Establishment(models.Model):
         db_constraint=False,
         editable=False,
     )
+
+    objects = EstablishmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]

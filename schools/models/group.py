@@ -28,6 +28,15 @@ class GroupQuerySet(models.QuerySet):
         """Trusts of academies; a group that only the register of schools names is one."""
         return self.filter(models.Q(type=None) | models.Q(type__code__in=TRUST_TYPES))
 
+    def only_named(self):
+        """Groups of which nothing is known but a name: no file of groups has had them."""
+        facts = {
+            field.name: "" if isinstance(field, models.CharField) else None
+            for field in Group._meta.local_concrete_fields
+            if field.name not in ("id", "uid", "name", "sort_key")
+        }
+        return self.filter(**facts)
+
     def named(self, words):
         """Groups whose name or number has every one of the words."""
         found = self

@@ -8,13 +8,25 @@ from django.utils.formats import date_format
 
 
 class LoadedFileQuerySet(models.QuerySet):
+    def held(self):
+        """Files that hold: not taken back; the newest first."""
+        return self.filter(undone_at=None).order_by("-loaded_at", "-pk")
+
     def latest_of_each(self):
         """The file of links and the file of groups that were loaded last."""
-        return list(self.order_by("kind", "-loaded_at", "-pk").distinct("kind"))
+        return list(self.held().order_by("kind", "-loaded_at", "-pk").distinct("kind"))
+
+    def last(self, kind):
+        """The file of a kind that holds, or None; one that was taken back does not."""
+        return self.held().filter(kind=kind).first()
 
 
 class LoadedFile(models.Model):
-    """One file of links or of groups that was loaded, and what it changed."""
+    """One file of links or of groups that was loaded, and what it changed.
+
+    Files of links can be taken back, the last one first; `follows` is the run that the register
+    stood at when it was loaded.
+    """
 
     class Kind(models.TextChoices):
         LINKS = "links", "Links between schools"
@@ -38,6 +50,27 @@ class LoadedFile(models.Model):
     gone = models.PositiveIntegerField(help_text="Here before, not in the file.")
     left_out = ArrayField(
         models.TextField(), default=list, help_text="Rows that were not kept, each with its reason."
+    )
+    follows = models.ForeignKey(
+        "schools.RegisterRun",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
+    joined = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="Schools that went on by themselves; blank where that was not kept.",
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
     )
 
     objects = LoadedFileQuerySet.as_manager()
@@ -92,10 +125,33 @@ class EstablishmentLink(models.Model):
         return f"{self.scheme} {self.code}: {self.type} {self.linked_code}"
 
 
-class SchoolMove(models.Model):
-    """A row of any room that followed when a run joined its school to another; to put it back."""
+class LinkBefore(models.Model):
+    """A link as it was before a file changed it or took it away, or that it was not there."""
 
-    run = models.ForeignKey("schools.RegisterRun", models.CASCADE, related_name="+")
+    file = models.ForeignKey(LoadedFile, models.CASCADE, related_name="+")
+    scheme = models.CharField(max_length=12)
+    code = models.CharField(max_length=16, db_collation="C")
+    linked_code = models.CharField(max_length=16, db_collation="C")
+    type = models.CharField(max_length=120)
+    was_there = models.BooleanField()
+    established_on = models.DateField(null=True, blank=True)
+    name = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        ordering = ["file", "code", "linked_code", "pk"]
+
+    def __str__(self):
+        return f"{self.code} to {self.linked_code} before file {self.file_id}"
+
+
+class SchoolMove(models.Model):
+    """A row of any room that followed when its school was joined to another; to put it back.
+
+    What joined them was a run of the register, or a file of links alone.
+    """
+
+    run = models.ForeignKey("schools.RegisterRun", models.CASCADE, null=True, related_name="+")
+    file = models.ForeignKey(LoadedFile, models.CASCADE, null=True, related_name="+")
     before = models.ForeignKey("schools.School", models.CASCADE, related_name="+")
     after = models.ForeignKey("schools.School", models.CASCADE, related_name="+")
     model = models.CharField(max_length=80)
@@ -104,6 +160,11 @@ class SchoolMove(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(run=None) ^ models.Q(file=None), name="schoolmove_one_cause"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.model} {self.row}: {self.before_id} to {self.after_id}"

@@ -12,6 +12,7 @@ from core import audit, scope
 from schools.areas.schools import recompute
 from schools.models import (
     Establishment,
+    Group,
     RegisterBefore,
     RegisterChange,
     RegisterCode,
@@ -46,19 +47,24 @@ def undo_run(run, *, by):
 
     Returns the run; raises `Refused` for any other run.
     """
+    from schools import groups, lineage  # they import this package
+
     hold_lock()
     _check(run)
     with scope.everything():
+        lineage.part_since(run)
         touched = _schools_of(run) | set(run.added.values_list("school_id", flat=True))
         _put_fields_back(run)
         _put_rest_back(run)
-        _put_schools_back(run)
+        lineage.part_schools(run)
         rename(run.renamed)
         run.kept, gone = _remove_added(run)
         schools = ["SELECT unnest(%s::bigint[])", [sorted(touched | _schools_of(run))]]
         loading.refresh_schools(*schools)
         recompute(*schools)
-        _remove_codes(run)
+        lineage.join_since(run)
+        _remove_trusts(_remove_codes(run))
+        groups.follow_register()
     run.state, run.undone_at, run.undone_by = RegisterRun.State.UNDONE, timezone.now(), by
     run.save(update_fields=["state", "undone_at", "undone_by", "kept"])
     audit.record("register.undone", run, by=by, changes={"removed": gone, "kept": len(run.kept)})
@@ -125,14 +131,6 @@ def _put_rest_back(run):
     )
 
 
-def _put_schools_back(run):
-    """Move establishments, and what followed them, back to the school that they had."""
-    from schools import groups, lineage  # they import this package
-
-    lineage.part_schools(run)
-    groups.follow_register()
-
-
 def _remove_added(run):
     """Delete the added rows that nothing points at; return what stays, in words, and the number."""
     columns = ("code", "name", "scheme", "school_id", "added_by_id")
@@ -195,9 +193,19 @@ def _foreign_keys(target):
 
 
 def _remove_codes(run):
-    """Delete the codes that the run added and that nothing uses."""
+    """Delete the codes that the run added and that nothing uses; returns the trusts among them."""
     unused = set(RegisterCode.objects.filter(added_by=run).values_list("pk", flat=True))
     for model, field in _foreign_keys(RegisterCode):
         rows = model._base_manager.filter(**{f"{field.attname}__in": list(unused)})
         unused -= set(rows.values_list(field.attname, flat=True).distinct())
-    RegisterCode.objects.filter(pk__in=unused)._raw_delete("default")
+    rows = RegisterCode.objects.filter(pk__in=unused)
+    trusts = list(rows.filter(list="trust").order_by("pk").values_list("code", flat=True))
+    rows._raw_delete("default")
+    return trusts
+
+
+def _remove_trusts(numbers):
+    """Delete the groups of these numbers that nothing but the register named, or points at."""
+    named = Group.objects.filter(uid__in=numbers).only_named().values_list("pk", flat=True)
+    held = {pk for pk, _ in _pointing_at(Group, list(named))}
+    Group.objects.filter(pk__in=set(named) - held).delete()

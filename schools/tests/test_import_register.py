@@ -117,9 +117,11 @@ def test_it_says_what_kinds_of_change_there_are_and_takes_them_back(file, capsys
     ("arguments", "sentence"),
     [
         ([], "Name a file to import"),
-        (["--undo", "1", "--links", "a.csv"], "--undo stands alone"),
+        (["--undo", "1", "--links", "a.csv"], "stand alone: first undo, then import"),
+        (["--undo", "1", "--undo-links", "1"], "stand alone: first undo, then import"),
         (["--links", "a.csv", "--dry-run"], "--dry-run is for the file of establishments"),
         (["--undo", "1"], "There is no run 1."),
+        (["--undo-links", "1"], "There is no file of links 1."),
     ],
 )
 def test_what_cannot_be_meant_is_said(db, arguments, sentence):

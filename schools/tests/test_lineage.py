@@ -214,9 +214,9 @@ def test_the_real_links_join_the_real_register(real_data):
     _check_against_the_register()
     second = import_links(links / "links_edubasealldata20240717.csv.xz")
 
-    assert (first.file.rows, first.file.new, first.joined) == (32_197, 32_197, 10_931)
+    assert (first.file.rows, first.file.new, first.file.joined) == (32_197, 32_197, 10_931)
     assert (second.file.new, second.file.changed, second.file.gone) == (640, 141, 12)
-    assert (second.joined, join_schools()) == (0, 0)
+    assert (second.file.joined, join_schools()) == (0, 0)
 
 
 def _check_against_the_register():

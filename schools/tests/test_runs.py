@@ -7,7 +7,15 @@ from django.test.utils import CaptureQueriesContext
 
 from core.models import AuditEvent
 from schools.lineage import import_links
-from schools.models import Establishment, RegisterChange, RegisterCode, RegisterRun, School
+from schools.models import (
+    Establishment,
+    Group,
+    GroupMembership,
+    RegisterChange,
+    RegisterCode,
+    RegisterRun,
+    School,
+)
 from schools.register import (
     HEADER,
     Refused,
@@ -213,6 +221,24 @@ def test_undo_after_links_were_loaded_leaves_the_school_as_its_own_row_says(read
         "closed",
         old,
     )
+
+
+def test_a_trust_goes_and_has_its_name_back_with_the_file_that_named_it(reader):
+    def file(*trusts):
+        held = zip(rows(20), trusts + (("", ""),) * 20, strict=False)
+        return extract.extract(
+            *(one | {"Trusts (code)": code, "Trusts (name)": name} for one, (code, name) in held)
+        )
+
+    import_file(file(("70", "Old Trust")))
+    run = import_file(file(("70", "Renamed"), *((n, n) for n in ("71", "72", "73")))).run
+    GroupMembership.objects.create(group=Group.objects.get(uid="72"), code="900003")
+    Group.objects.filter(uid="73").update(group_id="TR00073")
+
+    undo_run(run, by=reader)
+
+    groups = Group.objects.order_by("uid").values_list("uid", "name")
+    assert list(groups) == [("70", "Old Trust"), ("72", "72"), ("73", "73")]
 
 
 def test_a_new_lowest_age_reaches_what_lists_are_narrowed_by(reader):
