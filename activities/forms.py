@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from activities import choices
 from activities.checks import MOST_HOURS, MOST_PEOPLE
-from activities.headcounts import AUDIENCES, YEARS, Row, field_name
+from activities.headcounts import AUDIENCES, YEARS, Row, field_name, years_offered
 from activities.models import Activity, Mode
 from partnerships.models import Strand
 
@@ -98,6 +98,7 @@ class ActivityForm(forms.Form):
     def __init__(self, *args, user, link=None, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         self.user, self.link = user, link
+        self.years = years_offered([link] if link else [])
         self.types = choices.types()
         self._offer_types()
         self.fields["strand"].choices = [

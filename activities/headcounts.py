@@ -7,7 +7,8 @@ from django import forms
 from activities.models import Headcount, YearGroup
 
 MIXED = 0
-COMMON = range(7, 14)
+SECONDARY = range(7, 14)
+AFTER_13 = {YearGroup.Y14, YearGroup.ADULT}
 YEARS = [*YearGroup.choices, (MIXED, "Learners, mixed or not said")]
 AUDIENCES = [choice for choice in Headcount.Audience.choices if choice[0] != "learners"]
 
@@ -17,9 +18,32 @@ def field_name(audience, year, counted):
     return "_".join(filter(None, [audience, "" if year is None else str(year), counted]))
 
 
+def years_offered(links):
+    """The year groups that any of these schools teaches; the secondary years where not known.
+
+    The register's ages end at Year 13, so a place for those over 16 alone has the later ones too.
+    """
+    found = set()
+    for link in links:
+        taught = set(link.taught_years()) or set(SECONDARY)
+        found |= taught | (AFTER_13 if min(taught) > YearGroup.Y11 else set())
+    return found or set(SECONDARY)
+
+
+def years_not_taught(link, rows):
+    """The year groups among headcounts (as the actions take them) that the school does not teach.
+
+    None where it is not known what it teaches.
+    """
+    if not link.taught_years():
+        return []
+    counted = {row["year_group"] for row in rows if row["expected"] or row["actual"]}
+    return sorted(counted - years_offered([link]) - {None})
+
+
 @dataclass(frozen=True)
 class Row:
-    """One line of the table in a form."""
+    """One line of the table in a form, which has the `years` that come first."""
 
     audience: str
     year: int | None
@@ -36,7 +60,11 @@ class Row:
 
     @property
     def is_common(self):
-        return self.audience != "learners" or self.year in (MIXED, *COMMON)
+        return self.audience != "learners" or self.year == MIXED or self.year in self.form.years
+
+    @property
+    def key(self):
+        return field_name(self.audience, self.year, "row")
 
     @property
     def is_filled(self):

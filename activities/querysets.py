@@ -61,8 +61,8 @@ class ActivityQuerySet(OwnedQuerySet):
 
     def for_list(self):
         """With what a line about an activity shows: schools, learners, needs, who and what."""
-        return self.select_related("type", "strand", "owner").annotate(
-            school_names=schools("school__name"),
+        rows = self.with_schools().select_related("type", "strand", "owner")
+        return rows.annotate(
             learners=people("learners", ACTUAL),
             needs_answered=answers(),
         )
@@ -72,6 +72,10 @@ class ActivityQuerySet(OwnedQuerySet):
         return self.annotate(
             school_names=schools("school__name"), learners=people("learners", ACTUAL)
         )
+
+    def with_schools(self):
+        """With the names of the schools and the kind."""
+        return self.select_related("type").annotate(school_names=schools("school__name"))
 
     def with_names(self):
         """With the rows that its own page shows beside it."""

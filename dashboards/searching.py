@@ -13,10 +13,11 @@ from dashboards.finding import ours
 from partnerships.models import Membership, SchoolAccess, SchoolLink
 from partnerships.rules import MANAGE, works_anywhere
 from schools import search as register
-from schools.lineage import now_in_words, successors_of_closed
+from schools.lineage import successors_of_closed
 from schools.models import School
 
 MOST = 8
+FEW_SCHOOLS, FEW_OTHERS = 5, 3
 # A look through texts behind the row policies reads each row: so it is through the newest alone.
 NEWEST = 2_000
 MOST_WORDS = 8
@@ -24,12 +25,16 @@ MOST_WORDS = 8
 
 @dataclass
 class Hit:
-    """One line that was found: where it leads ("" for nowhere), and what it is."""
+    """One line that was found: where it leads ("" for nowhere), and what it is.
+
+    `followed_by` holds the Neighbours that came of a school that closed.
+    """
 
     title: str
     url: str
     detail: str
     is_ours: bool = False
+    followed_by: tuple = ()
 
 
 @dataclass
@@ -51,43 +56,73 @@ def school_of_number(words):
     return held[0] if len(held) == 1 else None
 
 
-def search(words, user):
+def search(words, user, schools=MOST, others=MOST):
     """What the words find, as Groups; one that the person's rooms do not hold is left out."""
-    groups = [_schools(words, user)]
+    groups = [_schools(words, user, schools)]
     if works_anywhere(user):
-        groups += [_activities(words, user), _people(words, user)]
+        groups += [_activities(words, user, others), _people(words, user, others)]
     return groups
 
 
-def _schools(words, user):
-    visible = School.objects.visible_to(user).select_related("current")
-    mine = ours(user).values("school")
-    first = list(visible.filter(pk__in=mine).search(words)[:MOST])
-    known = {school.pk for school in first}
-    others = [s for s in visible.suggested(words, most=2 * MOST) if s.pk not in known]
-    shown = [*first, *others][:MOST]
-    followed = successors_of_closed(shown)
-    hits = [_school(one, one.pk in known, followed.get(one.pk, ())) for one in shown]
+def suggest(words, user):
+    """The first few of each kind for what has been typed so far, as rows of a list to choose from.
+
+    A person who has no page of their own leads to the search.
+    """
+    return [
+        {
+            "group": group.title,
+            "name": hit.title,
+            "detail": " · ".join(part for part in (hit.detail, _followed(hit)) if part),
+            "mark": "With us" if hit.is_ours else "",
+            "url": hit.url or _search_address(hit.title),
+        }
+        for group in search(words, user, FEW_SCHOOLS, FEW_OTHERS)
+        for hit in group.hits
+    ]
+
+
+def _search_address(words):
+    """Where the search shows all that these words find."""
+    return f"{reverse('dashboards:search')}?{urlencode({'q': words})}"
+
+
+def _followed(hit):
+    names = " and ".join(str(neighbour) for neighbour in hit.followed_by)
+    return f"now {names}" if names else ""
+
+
+def _schools(words, user, most):
+    """Open schools before those that are not; of each, ours before the rest of the register."""
+    visible = School.objects.visible_to(user)
+    mine = set(ours(user).values_list("school", flat=True))
+    first = visible.filter(pk__in=mine).having(words).values_list("pk", flat=True)[:most]
+    pks = dict.fromkeys([*first, *register.ranked(words, 2 * most)])
+    rows = visible.for_choice().in_bulk(list(pks))
+    found = [rows[pk] for pk in pks if pk in rows]
+    found = sorted(found, key=lambda s: (not s.is_open, s.pk not in mine))[:most]
+    followed = successors_of_closed(found)
+    hits = [_school(s, s.pk in mine, tuple(followed.get(s.pk, ()))) for s in found]
     see_all = f"{reverse('dashboards:schools')}?{urlencode({'q': words, 'standing': 'all'})}"
     return Group("Schools", hits, see_all, "See all schools that match")
 
 
-def _school(school, is_ours, successors):
+def _school(school, is_ours, followed_by):
     row = school.current
     place = " ".join(part for part in (row.town, row.postcode) if part) if row else ""
     number = f"{row.scheme} {row.code}" if row else ""
-    now = now_in_words(school, successors)
-    detail = " · ".join(part for part in (place, number, now) if part)
-    return Hit(school.name, school.get_absolute_url(), detail, is_ours)
+    standing = "" if school.is_open else school.get_standing_display()
+    detail = " · ".join(part for part in (place, number, standing) if part)
+    return Hit(school.name, school.get_absolute_url(), detail, is_ours, followed_by)
 
 
-def _activities(words, user):
+def _activities(words, user, most):
     ids = partnership_ids_where(user, READ)
     rows = Activity.objects.visible_to(user).filter(partnership__in=ids)
     newest = rows.newest_first().values("pk")[:NEWEST]
     few = " ".join(words.split()[:MOST_WORDS])
     links = SchoolLink.objects.visible_to(user)
-    found = rows.filter(pk__in=newest).matching(few, links).for_list().newest_first()[:MOST]
+    found = rows.filter(pk__in=newest).matching(few, links).with_schools().newest_first()[:most]
     hits = [
         Hit(
             activity.summary or activity.type.name,
@@ -100,16 +135,16 @@ def _activities(words, user):
     return Group("Activities", hits, see_all, "See all activities that match")
 
 
-def _people(words, user):
+def _people(words, user, most):
     members = _named(Membership.objects.visible_to(user).live(), words)
     leads = _named(SchoolAccess.objects.visible_to(user).filter(ended_on=None), words)
     hits = [
         Hit(row.user.name, _people_page(row.partnership, user), _role(row))
-        for row in members.select_related("user", "partnership")[:MOST]
+        for row in members.select_related("user", "partnership")[:most]
     ]
     hits += [
         Hit(row.user.name, row.school_link.get_absolute_url(), _lead(row))
-        for row in leads.select_related("user", "school_link__school")[: MOST - len(hits)]
+        for row in leads.select_related("user", "school_link__school")[: most - len(hits)]
     ]
     return Group("People", hits)
 
@@ -118,8 +153,10 @@ def _named(rows, words):
     """Rows whose person has names that start with all the words."""
     key = Func(F("user__name"), function="f_search_key", output_field=TextField())
     rows = rows.annotate(name_key=Concat(Value(" "), key, output_field=TextField()))
-    for word in register.key_of(words).split()[:MOST_WORDS]:
-        rows = rows.filter(name_key__contains=f" {word}")
+    starts = register.key_of(words).split()[:MOST_WORDS]
+    for start in starts:
+        rows = rows.filter(name_key__contains=f" {start}")
+    rows = rows if starts else rows.none()
     return rows.order_by("user__name", "pk")
 
 

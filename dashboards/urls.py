@@ -29,6 +29,7 @@ urlpatterns = [
     path("schools/<int:pk>/record/", record.school_record, name="school_record"),
     path("schools/<int:pk>/record/download/", record.record_download, name="record_download"),
     path("search/", searching.search, name="search"),
+    path("search/suggestions/", searching.suggest, name="suggest"),
     path("schools/<int:pk>/", school.school_page, name="school"),
     path("schools/trusts/", trust.trusts, name="trusts"),
     path("schools/trusts/<str:uid>/", trust.trust, name="trust"),

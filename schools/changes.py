@@ -51,7 +51,7 @@ LABELS = {
     "has_sixth_form": "Sixth form",
     "sixth_form": "Official sixth form",
     "fsm_pupils": "Pupils claiming free school meals",
-    "fsm_percent": "Share claiming free school meals",
+    "fsm_percent": "Share claiming free school meals (%)",
     "sen_types": "Special educational needs",
     "sen_unit_pupils": "Pupils in the SEN unit",
     "sen_unit_places": "Places in the SEN unit",

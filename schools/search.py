@@ -21,6 +21,10 @@ LINE = (
     *("current__town", "current__postcode", "current__low_age", "current__high_age"),
     *("current__closed_on", "current__type__name", "current__status__name"),
 )
+NAMED = (
+    *("name", "standing"),
+    *("current__scheme", "current__code", "current__town", "current__postcode"),
+)
 
 
 class SchoolQuerySet(models.QuerySet):
@@ -49,6 +53,13 @@ class SchoolQuerySet(models.QuerySet):
         found = find(self, words)
         return found.order.of(found.schools)
 
+    def having(self, words):
+        """Schools that have every word or number as they are spelt, the best first."""
+        key = key_of(words)
+        if not key:
+            return self.none()
+        return _best_first(key).of(self.filter(matching(key.split()[:MOST_WORDS])))
+
     def beginning(self, words):
         """Schools whose name starts with these words."""
         return self.filter(search_text__startswith=f" {key_of(words)}")
@@ -64,6 +75,10 @@ class SchoolQuerySet(models.QuerySet):
         held = Q(code=number) | Q(laestab=number) | Q(ukprn=number)
         rows = apps.get_model("schools", "Establishment").objects.filter(held)
         return self.filter(pk__in=rows.order_by().values("school"))
+
+    def for_choice(self):
+        """With what tells one school from another: its name, place and number."""
+        return self.select_related("current").only(*NAMED)
 
     def for_list(self):
         """With what a line of a list shows, so that a page asks once."""

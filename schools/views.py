@@ -14,10 +14,6 @@ from schools.models import LoadedFile, RegisterFetch, RegisterRun, School
 from schools.register import Refused
 
 SUGGESTIONS = 10
-SUGGESTED = (
-    *("name", "standing"),
-    *(f"current__{name}" for name in ("code", "scheme", "town", "postcode")),
-)
 RUNS = 20
 
 
@@ -28,8 +24,8 @@ def school_typeahead(request):
     words = request.GET.get("q", "")[:200]
     rows = []
     if words.strip():
-        visible = School.objects.visible_to(request.user).select_related("current")
-        rows = search.suggest(visible.only(*SUGGESTED), words, most=SUGGESTIONS)
+        visible = School.objects.visible_to(request.user).for_choice()
+        rows = search.suggest(visible, words, most=SUGGESTIONS)
     followed = lineage.successors_of_closed(rows)
     return JsonResponse(
         {"results": [_suggestion(school, followed.get(school.pk, ())) for school in rows]}

@@ -52,6 +52,25 @@ def test_with_scripts_the_needs_follow_the_school(open_as, partnership, officer)
     assert [row.need for row in activity.at_schools.get().answers.all()] == [need]
 
 
+def test_the_years_follow_the_school_and_keep_what_was_written(open_as, partnership, officer):
+    make_link(partnership, make_school("Holm Infant School", low_age=4, high_age=7))
+    page = open_as(officer, "/activities/log/")
+
+    page.locator("summary", has_text="Who took part").click()
+    page.get_by_label("Year 7, came").fill("30")
+    page.locator(".ts-control input").fill("holm")
+    page.locator(".ts-dropdown .option", has_text="Holm Infant School").click()
+    page.get_by_text("Holm Infant School teaches Reception to Year 2").wait_for()
+    page.get_by_label("Year 1, came").fill("12")
+    page.get_by_label("Workshop").check()
+    page.get_by_label("One line: what happened?").fill("Both schools together")
+    page.locator(".fb-save").get_by_role("button", name="Save activity").click()
+    page.get_by_text("Is the year right?").wait_for()
+
+    counted = Activity.objects.get().at_schools.get().headcounts
+    assert sorted(counted.values_list("year_group", "actual")) == [(1, 12), (7, 30)]
+
+
 def test_without_scripts_a_phone_can_log(open_as, partnership, officer):
     make_link(partnership, make_school("Holm Park School"))
     phone = {"java_script_enabled": False, "viewport": {"width": 390, "height": 844}}

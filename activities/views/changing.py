@@ -10,7 +10,7 @@ from activities.checks import Problem
 from activities.forms import CancelForm, EditForm, LinkNeedsForm
 from activities.models import Activity
 from activities.rules import CANCEL, EDIT, LINK_NEEDS
-from activities.views.writing import propose
+from activities.views.writing import propose, warn_of_years
 from core.versions import Stale
 from partnerships.models import Strand
 
@@ -46,8 +46,7 @@ def edit(request, pk):
         except Stale as stale:
             differences = _set_aside(form, stale.current, place)
         else:
-            messages.success(request, f"Saved. “{form.cleaned_data['summary']}” is up to date.")
-            return redirect(activity)
+            return _saved(request, activity, place, form.cleaned_data)
     strand, reason = propose(form, place.school_link)
     context = {
         "nav": "activities",
@@ -59,6 +58,12 @@ def edit(request, pk):
         "proposed_reason": reason,
     }
     return render(request, "activities/edit.html", context)
+
+
+def _saved(request, activity, place, data):
+    messages.success(request, f"Saved. “{data['summary']}” is up to date.")
+    warn_of_years(request, activity, place.school_link, data["headcounts"])
+    return redirect(activity)
 
 
 def _tell(form, problem):

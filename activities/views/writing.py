@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from activities import actions, choices, comparing, strands
 from activities.checks import Problem, SavedBefore
 from activities.forms import LogForm
-from activities.models import Activity, ActivitySchool
+from activities.headcounts import years_not_taught
+from activities.models import Activity, ActivitySchool, YearGroup
 from activities.rules import LOG, partnership_ids_where
+from core.templatetags.components import year_groups
 from needs.models import Need
 from partnerships import actions as partnership_actions
 
@@ -40,6 +42,8 @@ def log(request):
         if not request.user.has_perm(LOG, link):
             raise PermissionDenied
         if written := _write(form, link, by=request.user):
+            if isinstance(written, Activity):
+                warn_of_years(request, written, link, form.cleaned_data["headcounts"])
             return _answer(request, link, written)
     return _show(request, form)
 
@@ -86,6 +90,22 @@ def _answer(request, link, written):
     again = f"{reverse('activities:log')}?school={link.pk}"
     messages.success(request, format_html(said, state, written.summary, link, url, again))
     return redirect(again if "again" in request.POST else link.get_absolute_url())
+
+
+def warn_of_years(request, activity, link, headcounts):
+    """Say it where learners were counted in years that the school does not teach."""
+    years = years_not_taught(link, headcounts)
+    if years:
+        said = (
+            "<b>Is the year right?</b> You counted {} at {}, which teaches {} as far as we know. "
+            "It is saved as it is; <a href='{}'>change it</a> if that was a slip."
+        )
+        counted = ", ".join(YearGroup(year).label for year in years)
+        taught, url = (
+            year_groups(link.taught_years()),
+            reverse("activities:edit", args=[activity.pk]),
+        )
+        messages.warning(request, format_html(said, counted, link, taught, url))
 
 
 # --- the form before it is sent ------------------------------------------------------------

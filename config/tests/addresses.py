@@ -57,6 +57,7 @@ def _finding(w):
             EVERYBODY, {}, method="post", is_list=True, data={"format": "csv"}
         ),
         "dashboards:search": Page(EVERYBODY, {}, is_list=True, query="?q=canary"),
+        "dashboards:suggest": Page(EVERYBODY, {}, is_list=True, query="?q=canary"),
         "dashboards:map": Page(EVERYBODY, {}, is_list=True),
         "dashboards:map_places": Page(EVERYBODY, {}, is_list=True),
         "dashboards:map_matches": Page(EVERYBODY, {}, is_list=True),

@@ -74,6 +74,43 @@ def test_a_visit_is_logged_by_keyboard_alone(open_as, officer, link):
     assert (logged.summary, logged.at_schools.get().school_link) == ("Talk in assembly", link)
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_school_is_found_while_typing_by_keyboard_alone(open_as, officer, link, width):
+    page = open_as(officer)
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto("/" if width > 1100 else reverse("dashboards:search"))
+
+    tab_to(page, "input[data-suggest]:not([id=find])" if width < 1100 else "#find")
+    page.keyboard.type("saltm")
+    page.get_by_role("option", name=link.school.name).wait_for()
+    page.keyboard.press("Escape")
+    closed = page.get_by_role("option").count()
+    page.keyboard.type("e")
+    page.get_by_role("option", name=link.school.name).wait_for()
+    page.keyboard.press("ArrowDown")
+    marked = page.locator("[aria-selected=true]").inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{link.school.get_absolute_url()}")
+
+    assert closed == 0
+    assert marked.startswith(link.school.name)
+
+
+def test_without_suggestions_the_search_still_finds(open_as, officer, link):
+    page = open_as(officer)
+    page.goto("/")
+
+    page.context.set_offline(True)
+    tab_to(page, "#find")
+    page.keyboard.type("saltm")
+    page.get_by_text("No suggestions now. Press Enter to search.").wait_for(state="attached")
+    page.context.set_offline(False)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=saltm")
+
+    assert page.locator("main").get_by_role("link", name=link.school.name).is_visible()
+
+
 def test_needs_are_rated_by_keyboard_alone(open_as, officer, world):
     page = open_as(officer)
     page.goto(reverse("needs:rate", args=[world.link.pk]))

@@ -124,6 +124,7 @@ def test_programs_get_json(as_user, officer):
     ("method", "path", "limit", "data"),
     [
         ("get", "/schools/typeahead/", limits.SUGGESTIONS, {"q": "salt"}),
+        ("get", "/search/suggestions/", limits.SUGGESTIONS, {"q": "salt"}),
         ("get", "/schools/", limits.SEARCHES, {"q": "salt"}),
         ("get", "/evidence/packs/make/", limits.PACKS, {}),
         ("post", "/activities/export/", limits.EXPORTS, {"format": "csv"}),

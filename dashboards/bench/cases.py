@@ -95,6 +95,7 @@ def finding(get):
         Case("typeahead, misspelt", get(typeahead, q="Penhalow Wier"), 30),
         Case("typeahead, misspellings", in_turn(typeahead, typed(MISSPELT)), 30, p95=True),
         Case("search of everything", get(reverse("dashboards:search"), q="weir")),
+        Case("search, while typing", in_turn(reverse("dashboards:suggest"), typed(TYPED))),
     ]
 
 

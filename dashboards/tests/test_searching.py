@@ -4,6 +4,7 @@ import pytest
 
 from activities.tests.factories import make_activity
 from partnerships.tests.factories import make_link, make_school
+from schools.models import EstablishmentLink
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +69,53 @@ def test_without_words_the_page_asks_for_some(as_user, officer):
 
     assert response.context["results"] is None
     assert "School, activity, person or URN" in response.content.decode()
+
+
+@pytest.fixture
+def suggested(as_user):
+    def rows(user, words):
+        return as_user(user).get("/search/suggestions/", {"q": words}).json()["results"]
+
+    return rows
+
+
+def test_suggestions_are_schools_first_then_activities_and_people(
+    suggested, manager, officer, link, school_lead
+):
+    activity = make_activity(link, officer, summary="Revision at Saltmere")
+
+    rows = suggested(manager, "saltmere")
+
+    assert [(row["group"], row["name"], row["url"]) for row in rows] == [
+        ("Schools", link.school.name, link.school.get_absolute_url()),
+        ("Activities", activity.summary, activity.get_absolute_url()),
+    ]
+    assert rows[0]["mark"] == "With us"
+    assert [row["group"] for row in suggested(manager, school_lead.name)] == ["People"]
+
+
+def test_a_closed_school_is_suggested_last_with_what_followed_it(suggested, officer, partnership):
+    closed = make_school("Weir High School", code="900101", standing="closed")
+    make_link(partnership, closed)
+    next_ = make_school("Weir Academy", code="900102")
+    EstablishmentLink.objects.create(
+        code="900101", linked_code="900102", type="Successor - Split School"
+    )
+
+    rows = suggested(officer, "weir")
+
+    assert [row["name"] for row in rows] == [next_.name, closed.name]
+    assert rows[1]["detail"].endswith("Closed · now Weir Academy")
+
+
+@pytest.mark.parametrize("words", ["zephyr", "weir"])
+def test_nothing_of_another_partnership_is_suggested(suggested, officer, outsider, link, words):
+    make_activity(link, officer, summary="Zephyr at the weir")
+
+    assert len(suggested(officer, words)) == 1
+    assert suggested(outsider, words) == suggested(outsider, officer.name) == []
+
+
+@pytest.mark.parametrize("words", ["", " \0 ", "'", "%_", "x" * 300])
+def test_words_that_find_nothing_suggest_nothing(suggested, officer, words):
+    assert suggested(officer, words) == []

@@ -5,8 +5,38 @@
     root.querySelectorAll(selector).forEach(act);
   };
 
+  const make = (tag, marks = {}, ...inside) => {
+    const made = document.createElement(tag);
+    Object.entries(marks).forEach(([name, value]) => made.setAttribute(name, value));
+    made.append(...inside);
+    return made;
+  };
+
+  /* Asks an address what words find; a question that a later one overtakes is given up. */
+  const asker = (address) => {
+    let asked = new AbortController();
+    const ask = (words) => {
+      ask.stop();
+      asked = new AbortController();
+      const query = (address.includes("?") ? "&" : "?") + "q=" + encodeURIComponent(words);
+      return fetch(address + query, { signal: asked.signal })
+        .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)))
+        .then((found) => found.results);
+    };
+    ask.stop = () => asked.abort();
+    return ask;
+  };
+
+  const line = (row) => {
+    const made = make("div", {}, row.name);
+    if (row.mark) made.append(" ", make("span", { class: "fb-tag fb-tag--accent" }, row.mark));
+    if (row.detail) made.append(make("div", { class: "fb-soft fb-small" }, row.detail));
+    return made;
+  };
+
   const pick = (select) => {
     if (select.tomselect || !window.TomSelect) return;
+    const ask = asker(select.dataset.ts);
     const picker = new window.TomSelect(select, {
       valueField: "id",
       labelField: "name",
@@ -19,14 +49,10 @@
         this.refreshOptions();
       },
       load(words, done) {
-        fetch(select.dataset.ts + (select.dataset.ts.includes("?") ? "&" : "?") + "q=" + encodeURIComponent(words))
-          .then((answer) => answer.json())
-          .then((found) => done(found.results))
-          .catch(() => done());
+        ask(words).then(done, () => done());
       },
       render: {
-        option: (row, escape) =>
-          `<div>${escape(row.name)}${row.detail ? `<div class="fb-soft fb-small">${escape(row.detail)}</div>` : ""}</div>`,
+        option: line,
         no_results: () => '<div class="no-results">Nothing found. Try fewer letters.</div>',
         loading: () => '<div class="no-results">Loading…</div>',
       },
@@ -35,6 +61,95 @@
       if (select.hasAttribute(name)) picker.control_input.setAttribute(name, select.getAttribute(name));
     });
     select.setAttribute("aria-hidden", "true");
+  };
+
+  /* A search field that offers what it finds while one types: the combobox of the ARIA practices.
+     Whatever fails, the form that it stands in still searches. */
+  const PAUSE = 150; // milliseconds
+  const FEWEST = 2; // letters
+  const suggest = (input) => {
+    if (input.hasAttribute("aria-controls")) return;
+    const ask = asker(input.dataset.suggest);
+    const list = make("div", { id: `${input.id}-list`, class: "fb-suggest", role: "listbox", "aria-label": "Suggestions" });
+    const said = make("div", { class: "visually-hidden", role: "status" });
+    let options = [];
+    let at = -1;
+    let pause = 0;
+
+    const mark = (place) => {
+      options[at]?.setAttribute("aria-selected", "false");
+      at = place;
+      options[at]?.setAttribute("aria-selected", "true");
+      options[at]?.scrollIntoView({ block: "nearest" });
+      if (options[at]) input.setAttribute("aria-activedescendant", options[at].id);
+      else input.removeAttribute("aria-activedescendant");
+    };
+    const open = (is) => {
+      list.hidden = !is;
+      input.setAttribute("aria-expanded", String(is));
+      if (!is) mark(-1);
+    };
+    const close = () => {
+      clearTimeout(pause);
+      ask.stop();
+      open(false);
+    };
+    const option = (row) => {
+      const id = `${list.id}-${options.length}`;
+      const made = make("a", { id, href: row.url, role: "option", tabindex: "-1", "aria-selected": "false" }, line(row));
+      options.push(made);
+      return made;
+    };
+    const group = (title, rows) =>
+      make("div", { role: "group", "aria-label": title }, make("div", { "aria-hidden": "true" }, title), ...rows.map(option));
+    const show = (rows, words) => {
+      mark(-1);
+      options = [];
+      const titles = [...new Set(rows.map((row) => row.group))];
+      const all = `${input.form.action}?${input.name}=${encodeURIComponent(words)}`;
+      list.replaceChildren(
+        ...titles.map((title) => group(title, rows.filter((row) => row.group === title))),
+        option({ name: `See everything with “${words}”`, url: all })
+      );
+      said.textContent = rows.length ? `Suggestions: ${rows.length}. Use the arrow keys.` : "No suggestions";
+      open(rows.length > 0);
+    };
+    const fail = (reason) => {
+      if (reason.name === "AbortError") return;
+      said.textContent = "No suggestions now. Press Enter to search.";
+      open(false);
+    };
+    const offer = () => {
+      const words = input.value.trim();
+      if (words.length < FEWEST) close();
+      else ask(words).then((rows) => show(rows, words)).catch(fail);
+    };
+
+    const keys = {
+      ArrowDown: () => mark(at + 1 < options.length ? at + 1 : -1),
+      ArrowUp: () => mark(at < 0 ? options.length - 1 : at - 1),
+      Escape: close,
+      Enter: () => options[at].click(),
+    };
+    input.addEventListener("keydown", (event) => {
+      if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey || !keys[event.key]) return;
+      if (list.hidden) return event.key === "ArrowDown" ? offer() : close();
+      if (event.key === "Enter" && at < 0) return close();
+      event.preventDefault();
+      keys[event.key]();
+    });
+    input.addEventListener("input", () => {
+      clearTimeout(pause);
+      pause = setTimeout(offer, PAUSE);
+    });
+    input.addEventListener("blur", close);
+    list.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays
+    list.addEventListener("click", close);
+
+    const marks = { role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" };
+    Object.entries(marks).forEach(([name, value]) => input.setAttribute(name, value));
+    list.hidden = true;
+    input.after(list, said);
   };
 
   const keepFold = (fold) => {
@@ -65,6 +180,7 @@
 
   const start = (root) => {
     each(root, "select[data-ts]", pick);
+    each(root, "input[data-suggest]", suggest);
     each(root, "details[data-keep]", keepFold);
     each(root, "form[data-bulk]", bulk);
     root.querySelector(".fb-errors")?.focus();
