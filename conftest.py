@@ -5,6 +5,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings as django_settings
 from hypothesis import settings as examples
 
 from core import scope
@@ -31,13 +32,14 @@ examples.load_profile("footbridge")
 scope.rest_at(scope.EVERYTHING)  # as a command does: a test arranges rows of every partnership
 django.setup()
 scope.rest_at(scope.EVERYTHING)  # as a command does: a test arranges rows of every partnership
+django_settings.WHITENOISE_AUTOREFRESH = True  # else each test's client looks at every static file
 # The processes of xdist inherit this environment: with the name of the settings in it they would be
 # loaded before this file is read, and every process would share the first one's queue of jobs.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 pytest_plugins = [
     "config.tests.cast",
-    "config.tests.world",
+    "config.tests.stage",
     "core.tests.counting",
     "core.tests.worker",
 ]
@@ -72,8 +74,13 @@ def playwright(playwright):
     connections.close_all()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Without a browser its tests are skipped, and the summary says so."""
+    """Begin with the long tests, so that xdist's processes end together.
+
+    Without a browser its tests are skipped, and the summary says so.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if chromium.path() is None:
         for item in items:
             if "browser" in item.fixturenames:

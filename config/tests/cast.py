@@ -1,10 +1,12 @@
 """The cast: one partnership with everybody in it, and an outsider of another."""
 
+from functools import cached_property
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from config.tests.world import make_world
 from core import limits
 from partnerships.models import Role
 from partnerships.tests.factories import (
@@ -25,79 +27,103 @@ def own_counts(monkeypatch):
     monkeypatch.setattr(limits, "SALT", uuid4().hex)
 
 
-@pytest.fixture
-def partnership(db):
-    return make_partnership("Three Rivers")
+class Players:
+    """The partnership, its people and the outsider, each made when first asked for."""
+
+    @cached_property
+    def partnership(self):
+        return make_partnership("Three Rivers")
+
+    @cached_property
+    def provider(self):
+        return make_provider(self.partnership)
+
+    @cached_property
+    def hub(self):
+        return make_hub(self.partnership)
+
+    @cached_property
+    def school(self):
+        return make_school("Saltmere Academy")
+
+    @cached_property
+    def link(self):
+        """Saltmere Academy, a hub school and a targeted outreach school of the hub."""
+        return make_link(
+            self.partnership, self.school, hub=self.hub, hub_school=True, targeted=True
+        )
+
+    @cached_property
+    def officer(self):
+        return self._member("Jo Ferris", Role.OFFICER, provider=self.provider)
+
+    @cached_property
+    def hub_officer(self):
+        return self._member("Mina Odell", Role.HUB, provider=self.provider, hubs=[self.hub])
+
+    @cached_property
+    def evaluator(self):
+        return self._member("Eli Quist", Role.EVALUATOR)
+
+    @cached_property
+    def manager(self):
+        return self._member("Dev Rowntree", Role.MANAGER, provider=self.provider)
+
+    @cached_property
+    def viewer(self):
+        return self._member("Vera Lunt", Role.VIEWER)
+
+    def _member(self, name, role, **fields):
+        return make_member(self.partnership, role, user=make_user(name), **fields).user
+
+    @cached_property
+    def school_lead(self):
+        return make_lead(self.link).user
+
+    @cached_property
+    def site_admin(self):
+        """A site administrator who is no member of anything."""
+        return make_user("Ada Minster", is_staff=True)
+
+    @cached_property
+    def other_partnership(self):
+        return make_partnership("Northern Dales")
+
+    @cached_property
+    def outsider(self):
+        user = make_user("Otto Farr")
+        return make_member(self.other_partnership, Role.MANAGER, user=user).user
+
+    @cached_property
+    def world(self):
+        return make_world(self)
 
 
 @pytest.fixture
-def provider(partnership):
-    return make_provider(partnership)
+def players(db, stage):
+    """Those of the shared world where the test is played in it, else this test's own."""
+    return stage.copy() or Players()
 
 
-@pytest.fixture
-def hub(partnership):
-    return make_hub(partnership)
+def _player(name):
+    return pytest.fixture(name=name)(lambda players: getattr(players, name))
 
 
-@pytest.fixture
-def school(db):
-    return make_school("Saltmere Academy")
-
-
-@pytest.fixture
-def link(partnership, school, hub):
-    """Saltmere Academy, a hub school and a targeted outreach school of the hub."""
-    return make_link(partnership, school, hub=hub, hub_school=True, targeted=True)
-
-
-@pytest.fixture
-def officer(partnership, provider):
-    user = make_user("Jo Ferris")
-    return make_member(partnership, Role.OFFICER, user=user, provider=provider).user
-
-
-@pytest.fixture
-def hub_officer(partnership, provider, hub):
-    user = make_user("Mina Odell")
-    return make_member(partnership, Role.HUB, user=user, provider=provider, hubs=[hub]).user
-
-
-@pytest.fixture
-def evaluator(partnership):
-    return make_member(partnership, Role.EVALUATOR, user=make_user("Eli Quist")).user
-
-
-@pytest.fixture
-def manager(partnership, provider):
-    user = make_user("Dev Rowntree")
-    return make_member(partnership, Role.MANAGER, user=user, provider=provider).user
-
-
-@pytest.fixture
-def viewer(partnership):
-    return make_member(partnership, Role.VIEWER, user=make_user("Vera Lunt")).user
-
-
-@pytest.fixture
-def school_lead(link):
-    return make_lead(link).user
-
-
-@pytest.fixture
-def site_admin(db):
-    """A site administrator who is no member of anything."""
-    return make_user("Ada Minster", is_staff=True)
-
-
-@pytest.fixture
-def other_partnership(db):
-    return make_partnership("Northern Dales")
-
-
-@pytest.fixture
-def outsider(other_partnership):
-    return make_member(other_partnership, Role.MANAGER, user=make_user("Otto Farr")).user
+partnership = _player("partnership")
+provider = _player("provider")
+hub = _player("hub")
+school = _player("school")
+link = _player("link")
+officer = _player("officer")
+hub_officer = _player("hub_officer")
+evaluator = _player("evaluator")
+manager = _player("manager")
+viewer = _player("viewer")
+school_lead = _player("school_lead")
+site_admin = _player("site_admin")
+other_partnership = _player("other_partnership")
+outsider = _player("outsider")
+world = _player("world")
 
 
 @pytest.fixture

@@ -90,6 +90,7 @@ def test_a_guess_leads_to_every_url(db):
     assert wall_urls.unvisited() == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", BEHIND_POLICIES)
 def test_the_other_is_not_seen_by(name, walls):
     full, empty = walls(name, wall_urls.addresses(), deep=False, methods=["post"])
@@ -97,6 +98,7 @@ def test_the_other_is_not_seen_by(name, walls):
     _is_the_same(full, empty)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", OBSERVERS)
 def test_the_other_is_not_seen_without_row_policies_by(
     name, walls, without_row_policies, monkeypatch

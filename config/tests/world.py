@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import SimpleNamespace
 
-import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -44,15 +43,20 @@ def year_of(kind, day):
     return ReportingPeriod.objects.year_of(kind, day)
 
 
-@pytest.fixture
-def world(partnership, provider, hub, link, officer, hub_officer, manager, school_lead):
+def make_world(players):
     """A SimpleNamespace with a row of every kind, canary words in each text of them."""
-    made = SimpleNamespace(partnership=partnership, provider=provider, hub=hub, link=link)
+    made = SimpleNamespace(
+        partnership=players.partnership,
+        provider=players.provider,
+        hub=players.hub,
+        link=players.link,
+        hub_officer=players.hub_officer,
+    )
     made.second = make_school("Second school of the register")
     made.unlinked = make_school("Unlinked High School")
     made.extras = [make_user("Spare Canary"), make_user("Robin Calloway")]
     publish(made)
-    furnish(made, officer, manager, school_lead)
+    furnish(made, players.officer, players.manager, players.school_lead)
     return made
 
 

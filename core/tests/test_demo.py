@@ -86,6 +86,7 @@ def status(port):
         connection.close()
 
 
+@pytest.mark.long
 def test_one_demo_runs_and_ctrl_c_ends_all_of_it(var, port):
     with demo(var, port) as (process, said):
         assert f"Footbridge is at http://localhost:{port}\n" in said
@@ -102,6 +103,7 @@ def test_one_demo_runs_and_ctrl_c_ends_all_of_it(var, port):
     wait_until(lambda: not processes(var))
 
 
+@pytest.mark.long
 def test_a_killed_child_is_started_again_and_a_killed_supervisor_leaves_none(var, port):
     with demo(var, port) as (process, _):
         before = wait_until(lambda: len(children(process)) == 3 and children(process))

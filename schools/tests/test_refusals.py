@@ -252,10 +252,11 @@ def test_an_older_file_is_taken_and_said_to_be_older():
 
 def test_two_imports_do_not_run_at_once():
     other = connections.create_connection("default")
-    with other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
     try:
-        said = refusal(extract.data(row()))
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+            said = refusal(extract.data(row()))
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])  # closing is not waited for
     finally:
         other.close()
 
