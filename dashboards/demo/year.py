@@ -26,6 +26,7 @@ TITLES = {
     "parents": ["Evening for parents and carers"],
     "online": ["Online question and answer with students"],
 }
+YEARS = [8, 9, 10, 10, 11, 11, 12, 13]
 TALKS = ["Needs conversation", "Planning for next term", "Call about dates", "Review of the year"]
 TYPES = ["campus-visit"] * 4 + ["workshop"] * 6 + ["talk"] * 4 + ["mentoring"] * 3
 TYPES += ["teacher-cpd", "masterclass", "masterclass", "tutoring", "tutoring", "parents", "online"]
@@ -151,7 +152,8 @@ def work(world, types, random, days):
 
 def _log(world, types, random, link, staff, day):
     code = random.choice(TYPES)
-    group = random.choice([8, 9, 10, 10, 11, 11, 12, 13])
+    years = _years(link)
+    group = random.choice(years)
     needs = _needs_to_answer(random, link, staff, day)
     offer = random.choice(world.offers) if needs and random.random() < 0.15 else None
     summary = random.choice(TITLES[code])
@@ -162,12 +164,18 @@ def _log(world, types, random, link, staff, day):
         starts_at=time(random.choice([9, 10, 11, 13, 14]), random.choice([0, 30])),
         summary=summary if code in ("teacher-cpd", "parents") else f"{summary}, Year {group}",
         hours=random.choice(["1", "1", "1.5", "2", "3", "5"]),
-        headcounts=_headcounts(random, code, group, day > world.as_at),
+        headcounts=_headcounts(random, code, group, years, day > world.as_at),
         needs=needs,
         adapted_from=offer,
         adaptation="Shorter, and built on what the school asked for." if offer else "",
         by=staff,
     )
+
+
+def _years(link):
+    """The year groups that activities at a school are for, the likelier ones more than once."""
+    taught = link.taught_years()
+    return [year for year in YEARS if year in taught] or YEARS
 
 
 def _needs_to_answer(random, link, staff, day):
@@ -183,11 +191,11 @@ def _needs_to_answer(random, link, staff, day):
     return random.sample(needs, min(len(needs), random.choice([1, 1, 2])))
 
 
-def _headcounts(random, code, group, is_ahead):
+def _headcounts(random, code, group, years, is_ahead):
     audience = {"teacher-cpd": "teachers", "parents": "parents"}.get(code, "learners")
     groups = [None] if audience != "learners" else [group]
     if audience == "learners" and random.random() < 0.2:
-        groups.append(group + 1 if group < 13 else group - 1)
+        groups.append(group + 1 if group + 1 in years else group - 1)
     return [
         {
             "audience": audience,
