@@ -32,6 +32,9 @@ def rows_of(school):
         edition = fact.edition
         quintile = "" if fact.quintile is None else f"Quintile {fact.quintile}"
         yield "Area", "", str(edition.measure), edition.edition, quintile, str(fact.reason or "")
+    ward = areas.ward_of(school)
+    if ward.load:
+        yield "Area", "", "Uni Connect target ward", ward.load.edition, ward.in_words, ""
     yield from _results(school)
 
 

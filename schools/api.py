@@ -10,7 +10,7 @@ from core.api.serializers import Shown
 from core.api.viewsets import Readable
 from schools import facets, lineage, places, search
 from schools.api_areas import AreaSerializer
-from schools.areas import facts_of
+from schools.areas import facts_of, ward_of
 from schools.models import (
     Establishment,
     RegisterCode,
@@ -140,13 +140,19 @@ class SchoolRecordSerializer(SchoolSerializer):
     current = RecordSerializer(read_only=True)
     establishments = RecordSerializer(many=True, read_only=True)
     areas = serializers.SerializerMethodField()
+    in_target_ward = serializers.SerializerMethodField()
 
     class Meta:
         model = School
         fields = ["id", "name", "standing", "current", "successors", "establishments", "areas"]
+        fields += ["in_target_ward"]
 
     def get_areas(self, school) -> AreaSerializer(many=True):
         return AreaSerializer(facts_of(school), many=True).data
+
+    def get_in_target_ward(self, school) -> bool | None:
+        """Whether its site lies in a target ward of Uni Connect; null if not known."""
+        return ward_of(school).is_in
 
 
 def _codes(field, label):

@@ -73,6 +73,15 @@ def _partly(words):
     return f"NOT ({every})", [f"% {word} %" for word in alone]
 
 
+def holding(text, most):
+    """The first schools with exactly this among what they are found by."""
+    return ask(
+        f"SELECT {FACTS} FROM schools_school WHERE search_text LIKE %s "
+        "ORDER BY precedence, id LIMIT %s",
+        [f"%{text}%", most],
+    )
+
+
 def beginning(key, most):
     """The first schools whose name starts so, each with whether that is all of it."""
     return ask(

@@ -10,7 +10,13 @@ from django.db.models import Case, Q, Value, When
 from schools import lookup, spelling
 from schools.pages import BY_NAME, Order
 
-LAESTAB = re.compile(r"\b(\d{3})\s*[/ -]\s*(\d{4})\b")
+LAESTAB = re.compile(r"\b0?(\d{3})\s*[/ ._–—-]\s*(\d{4})\b")
+# What people write before a number: zeros, or which kind of number it is.
+BEFORE = re.compile(
+    r"\b0+(?=[1-9]\d{4})|\b(?:urn|ukprn|laestab|dfe)\b[\s:.#]*(?=\d)", re.IGNORECASE
+)
+WHOLE_POSTCODE = re.compile(r"[a-z]{1,2}\d[a-z0-9]? \d[a-z]{2}")
+POSTCODE = re.compile(r"([a-z]{1,2}\d[a-z0-9]?)(?: (\d)[a-z]{0,2}|(\d)[a-z]{1,2})")
 SHORTEST_NUMBER = 5
 SHORTEST_WORDS = 3
 MOST_WORDS = 10
@@ -104,10 +110,27 @@ def find(schools, words):
     matches = matching(key.split()[:MOST_WORDS])
     if schools.model.objects.filter(matches).exists():
         return Match(schools.filter(matches), order=_best_first(key))
+    around = _around(key)
+    if around is not None:
+        return Match(
+            schools.filter(search_text__contains=around), True, Order(("precedence", "pk"))
+        )
     pks = spelling.alike(key, MOST_NEAR)
     place = Case(*(When(pk=pk, then=Value(place)) for place, pk in enumerate(pks)), default=0)
     order = Order(("likeness", "pk"), {"likeness": place})
     return Match(schools.filter(pk__in=pks), True, order)
+
+
+def _around(key):
+    """For a postcode, what the schools of its sector share, else those of its district."""
+    postcode = POSTCODE.fullmatch(key)
+    if postcode is None:
+        return None
+    district, *sector = postcode.groups(default="")
+    nearest = f" {district} {''.join(sector)}"
+    schools = apps.get_model("schools", "School").objects
+    is_there = schools.filter(search_text__contains=nearest).exists()
+    return nearest if is_there else f" {district} "
 
 
 def _best_first(key):
@@ -142,7 +165,7 @@ def ranked(words, most):
     if not key:
         return []
     found = _numbered_first(key, most) if any(map(_is_number, key.split())) else _exact(key, most)
-    return found or spelling.alike(key, most)
+    return found or _closest(key, most)
 
 
 def _first_by_name(begun, most):
@@ -157,6 +180,14 @@ def _numbered_first(key, most):
     return list(found.values_list("pk", flat=True)[:most])
 
 
+def _closest(key, most):
+    """What comes nearest to words that no school has: schools around a postcode, or spelt alike."""
+    around = _around(key)
+    if around is None:
+        return spelling.alike(key, most)
+    return [row[0] for row in lookup.holding(around, most)]
+
+
 def _exact(key, most):
     """Schools that have every word: of the open, those first whose name starts so."""
     begun = lookup.beginning(key, MOST_BEGINNINGS)
@@ -168,11 +199,13 @@ def _exact(key, most):
 
 
 def key_of(words):
-    """What is compared: no accents, no marks, and a LAESTAB as one number."""
-    words = LAESTAB.sub(r"\1\2", words.replace("\0", "").strip())
+    """What is compared: no accents, no marks, and a LAESTAB or a postcode as one word."""
+    words = LAESTAB.sub(r"\1\2", BEFORE.sub("", words.replace("\0", "").strip()))
     if words.isascii():
-        return _plain_key(words)
-    return lookup.ask("SELECT f_search_key(%s)", [words])[0][0]
+        key = _plain_key(words)
+    else:
+        key = lookup.ask("SELECT f_search_key(%s)", [words])[0][0]
+    return key.replace(" ", "") if WHOLE_POSTCODE.fullmatch(key) else key
 
 
 def _plain_key(words):

@@ -79,7 +79,7 @@ def postcodes_file():
     """The schools' own postcodes and a few more around them, in the layout of the OfS."""
     header = "Postcode,POLAR4_quintile,Reason_removed_POLAR,TUNDRA_MSOA_quintile"
     header += ",Reason_removed_TUNDRA_MSOA,TUNDRA_LSOA_quintile,Reason_removed_TUNDRA_LSOA"
-    header += ",Postcode_status,LSOA_TUNDRA,Country"
+    header += ",Uni_Connect_target_ward,Postcode_status,LSOA_TUNDRA,Country"
     random = Random("postcodes")
     rows = []
     for place, code in enumerate(sorted(_postcodes())):
@@ -88,7 +88,8 @@ def postcodes_file():
         if place % 40 == 0:
             fifths = ["", "Postcode unsafe for measurement"] * 3
         status = "Terminated" if place % 25 == 1 else "Live"
-        rows.append([code, *fifths, status, areas()[place % AREAS], "England"])
+        ward = "1" if place % 7 < 2 else ""
+        rows.append([code, *fifths, ward, status, areas()[place % AREAS], "England"])
     return Published("invented_postcodes.csv", header.split(","), rows, "utf-8")
 
 

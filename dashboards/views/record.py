@@ -20,6 +20,7 @@ def school_record(request, pk):
         "school": school,
         **lineage.follows(school),
         "areas": areas.facts_of(school),
+        "ward": areas.ward_of(school),
         "results": results.results_of(school),
         "records": record.records_of(school),
         "changes": record.changes_of(school),

@@ -9,9 +9,12 @@ from rest_framework.views import APIView
 from core import limits
 from core.api.serializers import Typed
 from schools import actions
+from schools.areas.looking import IN_WARD, NOT_IN_WARD, WARD_NOT_KNOWN
 from schools.areas.postcodes import MATCHED, OUTCOMES, shown
 from schools.areas.profiling import MOST
 from schools.areas.views import PROFILES
+
+IS_IN = {IN_WARD: True, NOT_IN_WARD: False, WARD_NOT_KNOWN: None}
 
 
 class Texts(serializers.ListField):
@@ -67,6 +70,15 @@ class ProfiledRowSerializer(serializers.Serializer):
     outcome = serializers.ChoiceField(choices=list(OUTCOMES.items()))
     postcode = serializers.CharField(allow_null=True)
     quintiles = serializers.ListField(child=serializers.IntegerField(allow_null=True))
+    in_target_ward = serializers.BooleanField(allow_null=True, help_text="Null if not known.")
+
+
+class WardsSerializer(serializers.Serializer):
+    """Rows by whether they lie in a target ward of Uni Connect."""
+
+    yes = serializers.IntegerField()
+    no = serializers.IntegerField()
+    not_known = serializers.IntegerField()
 
 
 class ProfileSerializer(serializers.Serializer):
@@ -77,6 +89,7 @@ class ProfileSerializer(serializers.Serializer):
     match_rate = serializers.FloatField(allow_null=True, help_text="Per cent of all rows.")
     outcomes = serializers.DictField(child=serializers.IntegerField())
     measures = QuintilesSerializer(many=True)
+    target_wards = WardsSerializer(allow_null=True, help_text="Null where no file marks them.")
     repairs = RepairSerializer(many=True, help_text="Suggested, not taken.")
     more_repairs = serializers.IntegerField(help_text="Suggestions beyond those listed.")
     repairs_taken = serializers.IntegerField()
@@ -115,6 +128,7 @@ def _written(made):
         "match_rate": made.match_rate,
         "outcomes": made.outcomes,
         "measures": [_measure(made, table) for table in made.tables],
+        "target_wards": made.wards,
         "repairs": [vars(repair) for repair in made.repairs],
         "more_repairs": made.more_repairs,
         "repairs_taken": made.taken,
@@ -141,6 +155,7 @@ def _rows(made):
             "outcome": row.outcome,
             "postcode": shown(row.code) if row.outcome in MATCHED else None,
             "quintiles": [one if type(one) is int else None for one in made.facts_of(row)],
+            "in_target_ward": IS_IN[made.ward_of(row)],
         }
         for row in made.rows
     ]

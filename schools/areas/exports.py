@@ -1,6 +1,7 @@
 """The rows of a profile as a file, which leaves in the answer to the request that made it."""
 
 from core.exports import Column, Cover, Sheet, file_response
+from schools.areas.looking import WARDS
 from schools.areas.postcodes import MATCHED, OUTCOMES, shown
 
 NAME = "postcode-profile"
@@ -17,6 +18,7 @@ def rows_response(profile, format, *, who):
 
 
 def _cover(profile, who):
+    wards = [f"Target wards of Uni Connect, {profile.looked_up.wards}"] if profile.wards else []
     return Cover.inside(
         "Profile of postcodes",
         who,
@@ -24,7 +26,7 @@ def _cover(profile, who):
             f"{profile.total:,} rows handed in, {profile.matched:,} matched "
             f"({profile.match_rate or 0}%), {profile.taken:,} with a repair that was accepted.",
         ),
-        data_dates=[edition.stamp for edition in profile.looked_up.editions],
+        data_dates=[*(edition.stamp for edition in profile.looked_up.editions), *wards],
         definitions=DEFINITIONS,
     )
 
@@ -40,10 +42,12 @@ def _columns(profile):
         Column("postcode", "Read as"),
         Column("outcome", "Outcome"),
         *editions,
+        *((Column("ward", "Uni Connect target ward"),) if profile.wards else ()),
     )
 
 
 def _rows(profile):
     for row in profile.rows:
         read = shown(row.code) if row.outcome in MATCHED else ""
-        yield (row.number, row.text, read, OUTCOMES[row.outcome], *profile.facts_of(row))
+        ward = (WARDS[profile.ward_of(row)],) if profile.wards else ()
+        yield (row.number, row.text, read, OUTCOMES[row.outcome], *profile.facts_of(row), *ward)

@@ -23,6 +23,7 @@ OFS_COLUMNS = {
     "lsoa11": "^lsoa_tundra$",
     "msoa11": "^msoa_tundra$|^msoa_adult_he_2011$",
     "country": "^country$",
+    "target_ward": "^uni_connect_target_ward$|target_ward",
 }
 ONS_COLUMNS = {
     "code": "^pcds$|^pcd7$|^pcd8$|^pcd$|^pcd2$",
@@ -40,12 +41,13 @@ ONS_COLUMNS = {
 AREAS = ("lsoa21", "lsoa11", "msoa11", "authority")
 ONE_BY_ONE = ("code", "doterm", "easting", "northing", "gridind", "lat")
 FIELDS = {
-    OFS: ("code", "lsoa11", "msoa11", "terminated", "country", *FIFTHS),
+    OFS: ("code", "lsoa11", "msoa11", "terminated", "country", *FIFTHS, "target_ward"),
     ONS: ("code", *AREAS, "country", "terminated", "easting", "northing"),
 }
 SHARED = {OFS: FIELDS[OFS][1:], ONS: FIELDS[ONS][1:6]}
 NATION_OF = {"E": 1, "W": 2, "S": 3, "N": 4, "L": 5, "J": 5, "G": 5, "M": 6}
 COUNTRIES = {label.lower(): value for value, label in Country.choices}
+WARDS = {"1": "1", "1*": "2"}
 NOTHING = {"", "na", "n/a", "-", "null", "not applicable", "unclassified"}
 PSEUDO = "99999999"
 NO_PLACE, MONTH = b"\t\\N\t\\N\n", re.compile(rb"(19|20)[0-9]{4}")
@@ -121,6 +123,8 @@ class Layout:
             return _area(text)
         if field in FIFTHS:
             return self._fifth(field, text, cells.get(f"why_{field}", ""))
+        if field == "target_ward":
+            return _ward(text)
         return self._country(text, cells) if field == "country" else _status(text)
 
     def _country(self, text, cells):
@@ -158,6 +162,13 @@ class Layout:
         if not (x.isdigit() and y.isdigit() and len(x) < 8 and len(y) < 8):
             raise Unusable("easting or northing", f"{x.decode()}, {y.decode()}")
         return b"\t" + (ended or b"0") + b"\t" + x + b"\t" + y + b"\n"
+
+
+def _ward(text):
+    mark = text.replace(" ", "").replace(".0", "")
+    if mark not in WARDS and mark.lower() not in {*NOTHING, "0"}:
+        raise Unusable("uni_connect_target_ward", text)
+    return WARDS.get(mark, r"\N")
 
 
 def _area(text):

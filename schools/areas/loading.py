@@ -21,6 +21,7 @@ LEAST_SHARE = 0.9
 WHOLE = 2_000_000
 BIT = {OFS: Postcode.OFS, ONS: Postcode.ONS}
 OTHER = {OFS: Postcode.ONS, ONS: Postcode.OFS}
+OFS_ALONE = {*FIFTHS, "target_ward"}
 COLUMNS = [one.column for one in Postcode._meta.concrete_fields]
 # The form of one in 64 is looked at: what is wrong in a file is so on every line.
 STRANGE = (
@@ -49,6 +50,8 @@ class LoadResult:
         yield f"{self.in_table:>11,} postcodes in the table"
         for edition in load.editions.in_order():
             yield f"{edition.rows:>11,} with a fifth by {edition.measure}"
+        if load.target_wards:
+            yield f"{load.target_wards:>11,} in a target ward of Uni Connect"
         yield from self.notices
 
 
@@ -68,10 +71,17 @@ def load_postcodes(path, *, edition="", by=None, force_reason=""):
         load.file_name, load.forced_reason = path.name[:255], force_reason
         load.file_hash = opening.digest(path)
         last = PostcodeLoad.objects.filter(layout=layout.kind).first()
-        if last and (last.file_hash, last.edition) == (load.file_hash, edition):
+        if _is_same(last, load, layout):
             return LoadResult(last, same_file=True)
         with transaction.atomic(), connection.cursor() as cursor:
             return _load(cursor, load, last, layout, fitting)
+
+
+def _is_same(last, load, layout):
+    """Whether the newest of its kind came from this very file, and all of it was read."""
+    if not last or (last.file_hash, last.edition) != (load.file_hash, load.edition):
+        return False
+    return last.target_wards is not None or "target_ward" not in layout.places
 
 
 def _fitting(path, members):
@@ -102,7 +112,7 @@ def _load(cursor, load, last, layout, members):
         _merge(cursor, table.name, layout)
     _index(table, load)
     _keep_reasons(layout)
-    in_table = _settle(cursor, load, table.name)
+    in_table = _settle(cursor, load, table.name, layout)
     recompute(postcodes=table.name)
     audit.record("postcodes.loaded", load, by=load.by, changes={"rows": load.rows})
     table.take_place()
@@ -182,7 +192,7 @@ def _merged(column, layout):
         is_first = is_ons and (column != "terminated" or "doterm" in layout.places)
         first, second = ("new", "old") if is_first else ("old", "new")
         return f"coalesce({first}.{column}, {second}.{column})"
-    return f"{'old' if is_ons is (column in FIFTHS) else 'new'}.{column}"
+    return f"{'old' if is_ons is (column in OFS_ALONE) else 'new'}.{column}"
 
 
 def _index(table, load):
@@ -207,20 +217,21 @@ def _keep_reasons(layout):
     )
 
 
-def _settle(cursor, load, name):
+def _settle(cursor, load, name, layout):
     """Note the load, and which measures it has; returns how many postcodes there are now."""
     counts = ", ".join(f"count(*) FILTER (WHERE {column} > 0)" for column in FIFTHS)
     bit = BIT[load.layout]
     cursor.execute(
         f"SELECT count(*), count(*) FILTER (WHERE terminated > 0 AND sources & {bit} > 0), "
-        f"min(code) FILTER (WHERE {STRANGE}), {counts} FROM {name}"
+        f"min(code) FILTER (WHERE {STRANGE}), count(target_ward), {counts} FROM {name}"
     )
-    in_table, load.terminated, strange, *fifths = cursor.fetchone()
+    in_table, load.terminated, strange, wards, *fifths = cursor.fetchone()
     if strange is not None:
         raise Refused(
             f"{load.file_name} has “{strange}” as a postcode. Its columns are not those of the "
             "file as published: download it again."
         )
+    load.target_wards = wards if "target_ward" in layout.places else None
     load.finished_at = timezone.now()
     load.save()
     if load.layout == OFS:

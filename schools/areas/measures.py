@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -15,7 +16,7 @@ from core.uploads import NotReadable, open_table
 from schools.areas import opening
 from schools.areas.opening import Refused
 from schools.areas.schools import recompute
-from schools.models import AreaEdition, AreaMeasure, Geography
+from schools.models import AreaEdition, AreaMeasure, Geography, SchoolArea
 from schools.models.area import area_number
 
 GEOGRAPHIES = (Geography.LSOA21, Geography.LSOA11, Geography.MSOA11)
@@ -97,6 +98,43 @@ def load_measure(path, *, measure, edition, geography, columns=None, by=None):
         row.file_name, row.file_hash, row.columns = path.name[:255], hashed, found
         row.by, row.loaded_at = by, timezone.now()
         return MeasureResult(row, schools=_write(row, rows), columns=found)
+
+
+class Removal(NamedTuple):
+    """An edition that was taken away: of how many areas, and of how many schools' sites."""
+
+    edition: AreaEdition
+    areas: int
+    schools: int
+
+    def in_words(self):
+        """Yield what went, a line at a time."""
+        yield f"{self.edition} ({self.edition.get_geography_display()}) is removed"
+        yield f"{self.areas:>9,} areas"
+        yield f"{self.schools:>9,} facts about schools' sites"
+
+
+@transaction.atomic
+def remove_measure(*, measure, edition, geography, by=None):
+    """Take an edition away, with its values and what schools have of it. Raises `Refused`."""
+    named = {"measure__code": measure, "edition": edition, "geography": geography}
+    rows = AreaEdition.objects.select_related("measure", "load").select_for_update(of=("self",))
+    found = rows.filter(**named).first()
+    if found is None:
+        known = AreaEdition.objects.filter(load=None).in_order()
+        loaded = "; ".join(f"{one} ({one.geography})" for one in known) or "none"
+        raise Refused(f"{measure} {edition} on {geography} is not loaded. Loaded are: {loaded}.")
+    if found.load_id:
+        raise Refused(
+            f"{found} came with {found.load.file_name}, and goes when another file of postcodes "
+            "takes its place. Load that one."
+        )
+    schools, _ = SchoolArea.objects.filter(edition=found).delete()
+    areas, _ = found.values.all().delete()
+    counts = {"areas": areas, "schools": schools}
+    audit.record("area_measure.removed", found, by=by, changes=counts)
+    AreaEdition.objects.filter(pk=found.pk).delete()
+    return Removal(found, **counts)
 
 
 def _measure(code):

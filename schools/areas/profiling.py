@@ -7,7 +7,7 @@ from functools import cached_property
 from django.db import transaction
 
 from schools.areas import postcodes
-from schools.areas.looking import LookUp
+from schools.areas.looking import WARD_NOT_KNOWN, WARDS, LookUp
 from schools.areas.postcodes import INVALID, LIVE, MATCHED, NOT_FOUND, OUTCOMES, TERMINATED
 from schools.models import AreaEdition
 
@@ -89,6 +89,18 @@ class Profile:
             self._table(edition, Counter(map(self.looked_up.picker(place), facts)))
             for place, edition in enumerate(self.looked_up.editions)
         ]
+
+    @cached_property
+    def wards(self):
+        """How many rows lie in a target ward of Uni Connect: {one of `WARDS`: number}, or None."""
+        if not self.looked_up.wards:
+            return None
+        return dict.fromkeys(WARDS, 0) | Counter(map(self.ward_of, self.rows))
+
+    def ward_of(self, row):
+        """Whether a row lies in a target ward: one of `WARDS`."""
+        is_found = row.outcome in MATCHED
+        return self.looked_up.ward(row.code) if is_found else WARD_NOT_KNOWN
 
     def _table(self, edition, counts):
         said = Counter()

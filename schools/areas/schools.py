@@ -2,10 +2,13 @@
 
 # ruff: noqa: S608  the statements are put together from our own column names only
 
+from typing import NamedTuple
+
 from django.db import connection, transaction
 
 from schools.areas.layouts import FIFTHS
-from schools.models import AreaEdition, Geography, Postcode, SchoolArea
+from schools.areas.postcodes import normalise
+from schools.models import AreaEdition, Geography, Postcode, PostcodeLoad, SchoolArea
 from schools.models.area import MANY, NATIONS
 
 TABLE = SchoolArea._meta.db_table
@@ -108,6 +111,27 @@ def _want(cursor, edition):
         register = f"register_{BY_CODE[edition.geography]}"
         sql = BY_AREA.format(geography=edition.geography, register=register)
     cursor.execute(sql, [edition.pk])
+
+
+class Ward(NamedTuple):
+    """Whether a school's site lies in a target ward of Uni Connect, and by which file."""
+
+    is_in: bool | None
+    load: PostcodeLoad | None
+
+    @property
+    def in_words(self):
+        return {True: "Yes", False: "No", None: "Not known"}[self.is_in]
+
+
+def ward_of(school):
+    """The `Ward` of a school's site, by its postcode; `is_in` is None where it is not known."""
+    load = PostcodeLoad.of_wards()
+    if load is None or school.current is None:
+        return Ward(None, None)
+    there = Postcode.objects.filter(pk=normalise(school.current.postcode))
+    sources, mark = there.values_list("sources", "target_ward").first() or (0, None)
+    return Ward(mark is not None if sources & Postcode.OFS else None, load)
 
 
 def facts_of(school):

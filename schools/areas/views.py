@@ -7,6 +7,7 @@ from core import limits
 from schools import actions
 from schools.areas import exports, lists
 from schools.areas.forms import FORMATS, ProfileForm
+from schools.areas.looking import WARD_NOT_KNOWN, WARDS
 from schools.areas.postcodes import OUTCOMES
 from schools.models import PostcodeLoad
 
@@ -49,6 +50,7 @@ def _result(made):
         "profile": made,
         "outcomes": [(OUTCOMES[name], number) for name, number in made.outcomes.items()],
         "tables": [_lines(table) for table in made.tables],
+        "wards": _wards(made),
         "rows": rows if len(rows.encode()) <= MOST_SENT_BACK else "",
     }
 
@@ -62,6 +64,16 @@ def _lines(table):
         for fifth, number in table.fifths.items()
     ]
     return {"of": table.edition, "fifths": fifths, "unclassified": table.unclassified.items()}
+
+
+def _wards(made):
+    """The rows by whether they lie in a target ward; the share is of those that are known."""
+    counts = made.wards or {}
+    whole = sum(counts.values()) - counts.get(WARD_NOT_KNOWN, 0)
+    return [
+        (WARDS[ward], number, "" if ward == WARD_NOT_KNOWN else _share(number, whole))
+        for ward, number in counts.items()
+    ]
 
 
 def _share(number, whole):

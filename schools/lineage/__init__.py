@@ -2,7 +2,7 @@
 
 from schools.lineage.closed import now_in_words, successors_of_closed
 from schools.lineage.graph import Graph
-from schools.lineage.joining import join_schools, part_schools, plan_joins
+from schools.lineage.joining import join_schools, open_twice, part_schools, plan_joins
 from schools.lineage.links import LinksResult, import_links
 from schools.lineage.reading import (
     Neighbour,
@@ -25,6 +25,7 @@ __all__ = [
     "join_since",
     "now_at",
     "now_in_words",
+    "open_twice",
     "part_schools",
     "part_since",
     "plan_joins",

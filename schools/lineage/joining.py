@@ -5,6 +5,7 @@
 from collections import defaultdict
 
 from django.db import connection, models, transaction
+from django.db.models import F
 
 from core import scope
 from schools import published
@@ -90,6 +91,15 @@ def join_schools(run=None, file=None, progress=None):
     if progress:
         progress(len(moves), len(moves))
     return len(moves)
+
+
+def open_twice(run):
+    """Where a run left two rows of one school open: the code that it shows, and each other one."""
+    opened = run.changes.filter(field="status", establishment__standing=Standing.OPEN)
+    rows = Establishment.objects.filter(
+        school__in=opened.order_by().values("establishment__school"), standing=Standing.OPEN
+    ).exclude(pk=F("school__current"))
+    return list(rows.order_by("code").values_list("school__current__code", "code"))
 
 
 def plan_joins(rows_of=None):

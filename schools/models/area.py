@@ -103,6 +103,9 @@ class PostcodeLoad(models.Model):
     file_hash = models.CharField(max_length=64)
     rows = models.PositiveIntegerField()
     terminated = models.PositiveIntegerField(help_text="Postcodes no longer in use.")
+    target_wards = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Postcodes in a target ward; 0 where none is marked."
+    )
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField()
     by = models.ForeignKey(
@@ -119,6 +122,12 @@ class PostcodeLoad(models.Model):
 
     def __str__(self):
         return f"{self.get_layout_display()}, {self.edition}"
+
+    @classmethod
+    def of_wards(cls):
+        """The OfS's file in use if it marks the target wards of Uni Connect, else None."""
+        load = cls.objects.filter(layout=cls.Layout.OFS).first()
+        return load if load and load.target_wards else None
 
 
 class AreaEditionQuerySet(models.QuerySet):
@@ -227,6 +236,9 @@ class Postcode(models.Model):
     adult_he = _fifth()
     gaps_gcse = _fifth()
     gaps_ethnicity = _fifth()
+    target_ward = models.SmallIntegerField(
+        null=True, help_text="Of Uni Connect: 1 as the OfS marks it, 2 as it marks it 1*."
+    )
 
     class Meta:
         ordering = ["code"]

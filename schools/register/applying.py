@@ -24,6 +24,11 @@ SCHOOLS_MOVED = """
         AND field IN ('postcode', 'lsoa', 'msoa', 'status', 'opened_on', 'closed_on', 'school')
     )
 """
+MOST_NAMED = 20
+OPEN_TWICE = (
+    "Open again, though the school goes on under the number after it, which it is shown by: {}. "
+    "Is the file an old one? Then import the newest."
+)
 COUNTS = ("rows", "new", "changed", "unchanged", "closed", "missing")
 
 
@@ -84,6 +89,10 @@ def _follow(run):
 
     lineage.join_schools(run=run)
     groups.follow_register()
+    doubts = [f"{other} beside {shown}" for shown, other in lineage.open_twice(run)]
+    if doubts:
+        run.notices.append(OPEN_TWICE.format(", ".join(doubts[:MOST_NAMED])))
+        run.save(update_fields=["notices"])
 
 
 class _Work:
@@ -171,7 +180,10 @@ class _Work:
             loading.refresh_changed()
 
     def count(self):
-        run = self.run
+        run, shifted = self.run, [code.lstrip("0") for _, code, _ in self.file.shifted]
+        self.file.check_shifted(run.rows)
+        run.rows -= len(shifted)
+        run.new -= len(self.found.new.keys() & shifted)
         run.changed, run.closed = loading.count(self.layout)
         run.unchanged = run.rows - run.new - run.changed
         run.renamed = self.codes.renamed

@@ -1,8 +1,10 @@
 """The columns of the DfE register, and what each becomes; always found by name, never by place."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 
+NOT_KEY = re.compile(r"[\W_]+")
 CODE_LISTS_ENDINGS = (" (code)", " (name)")
 
 
@@ -141,9 +143,15 @@ NOT_KEPT = [
     "HeadPreferredJobTitle",
 ]
 
+
+def key_of(header):
+    """What headings are compared by, however they are written: their letters and digits."""
+    return NOT_KEY.sub("", header.casefold())
+
+
 URN = "URN"
 HEADER = [URN, *(header for field in FIELDS for header in field.headers), *NOT_KEPT]
-KNOWN = {header.lower() for header in HEADER}
+KNOWN = set(map(key_of, HEADER))
 # What follows from other fields; written where a file has all of them.
 DERIVED = {
     "standing": ["status"],
@@ -152,7 +160,7 @@ DERIVED = {
 }
 
 # Part of every line's hash: a release that reads columns differently reads every line again.
-MAPPING = hashlib.md5(repr((FIELDS, DERIVED, 3)).encode(), usedforsecurity=False).hexdigest()
+MAPPING = hashlib.md5(repr((FIELDS, DERIVED, 4)).encode(), usedforsecurity=False).hexdigest()
 
 
 class Layout:
@@ -160,34 +168,37 @@ class Layout:
 
     def __init__(self, header):
         self.header = header
-        self.places = {name.lower(): place for place, name in enumerate(header) if name}
+        self.places = {key_of(name): place for place, name in enumerate(header) if name}
         before = self._put_former_names_right()
-        self.urn = self.places[URN.lower()]
+        self.urn = self.places[key_of(URN)]
         self.fields = [field for field in FIELDS if self.places_of(field)]
         self.missing = [
             header
             for field in FIELDS
             for header in field.headers
-            if header.lower() not in self.places
+            if key_of(header) not in self.places
         ]
         known = KNOWN | before
-        self.unknown = [name for name in header if name and name.lower() not in known]
+        self.unknown_places = [
+            place for place, name in enumerate(header) if name and key_of(name) not in known
+        ]
+        self.unknown = [header[place] for place in self.unknown_places]
         self.derived = [name for name, sources in DERIVED.items() if self.has(*sources)]
 
     def _put_former_names_right(self):
         """Until 2019 the inspectorates of independent and overseas schools had other names."""
-        former = FORMERLY[0].lower()
-        if former not in self.places or FORMERLY[2].lower() in self.places:
+        former, *later = keys = list(map(key_of, FORMERLY))
+        if former not in self.places or later[-1] in self.places:
             return set()
-        moved = [self.places.get(name.lower()) for name in FORMERLY]
-        for name, place in zip(FORMERLY[1:], moved, strict=False):
+        moved = [self.places.get(key) for key in keys]
+        for key, place in zip(later, moved, strict=False):
             if place is not None:
-                self.places[name.lower()] = place
+                self.places[key] = place
         return {former}
 
     def places_of(self, field):
         """The columns that a field is read from, in their order; none where the file has none."""
-        found = (self.places.get(header.lower()) for header in field.headers)
+        found = (self.places.get(key_of(header)) for header in field.headers)
         return [place for place in found if place is not None]
 
     def has(self, *names):

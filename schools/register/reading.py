@@ -9,11 +9,13 @@ from datetime import date
 from itertools import islice
 
 from core.text import without_unseen
+from schools.register.columns import KNOWN, URN, key_of
 from schools.register.unpacking import Refused
 
 HASH_LENGTH = 32
 PIECE = 1 << 20
 BLANK = (b"", b",", b" ", b"\t", b'"')
+FEW, FEW_OF = 10, 1_000
 UNSEEN = bytes([*range(10), *range(11, 32), 127])
 
 
@@ -41,6 +43,8 @@ class RegisterFile:
         self.salt = salt
         self.cleaned = 0
         self.lost = {}
+        self.short = 0
+        self.shifted = []
         if data.startswith(codecs.BOM_UTF8):
             data = data[len(codecs.BOM_UTF8) :]
             self.encoding = "utf-8"
@@ -82,8 +86,27 @@ class RegisterFile:
         """Remember a cell that its column cannot hold."""
         self.lost.setdefault(header, set()).add(cell.strip()[:40])
 
+    def check_shifted(self, rows):
+        """Refuse a file with more than a few records that say more than the header names."""
+        if len(self.shifted) * 2 >= rows or len(self.shifted) >= max(FEW, rows / FEW_OF):
+            line, _, width = self.shifted[0]
+            others = f", and {len(self.shifted) - 1:,} others are so" if self.shifted[1:] else ""
+            raise Refused(
+                f"Line {line:,} of {self.name} has {width} columns; the header has "
+                f"{len(self.header)}{others}. Download it again, or correct the line."
+            )
+
     def notices(self):
         """Yield what was put right in the records that were read, and what could not be."""
+        if self.short:
+            rows = "1 row ends" if self.short == 1 else f"{self.short:,} rows end"
+            yield f"{rows} before the last column; the rest was taken as blank."
+        if self.shifted:
+            lines = [f"line {line:,} (URN {code})" for line, code, _ in self.shifted]
+            yield (
+                "Not read, for they have more columns than the header, and left as the register "
+                f"has them: {', '.join(lines)}."
+            )
         for header, cells in self.lost.items():
             others = f" and {len(cells) - 1:,} like it were" if len(cells) > 1 else " was"
             yield f"{header}: “{min(cells)}”{others} left blank, for it cannot be read."
@@ -99,13 +122,18 @@ class RegisterFile:
             header = []
         if len(header) < 2 or line.lstrip().startswith("<"):
             raise Refused(f"{self.name} is not a CSV file. Choose the CSV that the DfE publishes.")
-        names = [name.lower() for name in header]
-        if "urn" not in names:
+        names = list(map(key_of, header))
+        if key_of(URN) not in names:
             raise Refused(
                 f"{self.name} has no URN column. Choose the file of all establishments, "
                 "with its first line."
             )
-        twice = sorted({name for name in header if name and names.count(name.lower()) > 1})
+        exact = [name.lower() for name in header]
+        twice = sorted(
+            name
+            for name, key in zip(header, names, strict=True)
+            if name and (names.count(key) > 1 if key in KNOWN else exact.count(name.lower()) > 1)
+        )
         if twice:
             raise Refused(
                 f"{self.name} has the column {twice[0]} more than once. Download it again, "

@@ -7,7 +7,7 @@ from functools import partial
 from schools.register import cells
 from schools.register import conversions as to
 from schools.register.cells import Memo
-from schools.register.columns import BY_NAME, DERIVED
+from schools.register.columns import BY_NAME, DERIVED, key_of
 from schools.register.unpacking import Refused
 
 
@@ -23,34 +23,50 @@ class Typist:
 
     def lines(self, batch):
         """A line for each (key, line number, record, hash)."""
-        found = list(zip(*self._rows(batch), strict=True))
+        batch, rows = self._rows(batch)
+        if not rows:
+            return []
+        found = list(zip(*rows, strict=True))
         made = [memo.column([found[place] for place in places]) for places, memo in self.makers]
         keys, _, _, hashes = zip(*batch, strict=True)
         return list(map("\t".join, zip(keys, *made, self._extra(found), hashes, strict=True)))
 
     def _rows(self, batch):
+        """The batch and its rows, all as wide as the header, without those that are shifted."""
         width = len(self.layout.header)
         texts = self.file.texts([record for _, _, record, _ in batch])
         try:
             rows = list(csv.reader(texts, strict=False))
         except csv.Error:
             rows = []
-        if len(rows) != len(batch) or set(map(len, rows)) != {width}:
+        if len(rows) != len(batch):
             raise Refused(self._bad(batch, texts))
-        return rows
+        if set(map(len, rows)) != {width}:
+            fitting = [one for one in zip(batch, rows, strict=True) if self._is_fit(*one)]
+            batch, rows = zip(*fitting, strict=True) if fitting else ((), ())
+        return batch, rows
+
+    def _is_fit(self, one, row):
+        """Whether a row can be read, which is made as wide as the header for it."""
+        lacking = len(self.layout.header) - len(row)
+        if lacking < 0:
+            if any(map(str.strip, row[lacking:])):
+                self.file.shifted.append((one[1], row[self.layout.urn].strip(), len(row)))
+                return False
+            del row[lacking:]
+        self.file.short += lacking > 0
+        row += [""] * lacking
+        return True
 
     def _bad(self, batch, texts):
-        name, width = self.file.name, len(self.layout.header)
+        name = self.file.name
         for (_, line, _, _), text in zip(batch, texts, strict=True):
             try:
                 found = list(csv.reader([text]))
             except csv.Error as error:
                 return f"Line {line:,} of {name} cannot be read as CSV: {error}. Correct the line."
-            if len(found[0]) != width or len(found) > 1:
-                return (
-                    f"Line {line:,} of {name} has {len(found[0])} columns; the header has "
-                    f"{width}. Download it again, or correct the line."
-                )
+            if len(found) != 1:
+                return f"Line {line:,} of {name} is not one row. Correct the line."
         return f"{name} cannot be read as CSV. Download it again."
 
     def _maker(self, field):
@@ -86,7 +102,7 @@ class Typist:
         return read
 
     def _place(self, header):
-        return self.layout.places.get(header.lower())
+        return self.layout.places.get(key_of(header))
 
     def _code_id(self, list_, only_name, row):
         if isinstance(row, str):
@@ -112,11 +128,10 @@ class Typist:
         )
 
     def _extra(self, found):
-        named = [(name, self.layout.places[name.lower()]) for name in self.layout.unknown]
-        if not named:
+        names = self.layout.unknown
+        if not names:
             return ["{}"] * len(found[0])
-        columns = zip(*(found[place] for _, place in named), strict=True)
-        names = [name for name, _ in named]
+        columns = zip(*(found[place] for place in self.layout.unknown_places), strict=True)
         return [_json(names, values) for values in columns]
 
 

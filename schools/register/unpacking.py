@@ -19,6 +19,8 @@ TABLE = Limits(file_bytes=LARGEST, record_characters=4_000_000)
 MEMORY_TO_UNPACK = 128 * MB
 PIECE = 1 * MB
 WIDE = (b"\xff\xfe", b"\xfe\xff")
+# What else the DfE gives out beside the register, under names that begin so.
+OTHER_FILES = re.compile("links|grouplinks|allgroups|academiesmat|governance")
 DAMAGED = "It is damaged or incomplete. Download it again."
 TELL_EVERY = 1_000
 
@@ -109,6 +111,9 @@ def _the_register(name, members):
         for member in members
         if re.fullmatch(r"edubasealldata.*\.csv", member.rsplit("/", 1)[-1].lower())
     ]
+    only = [] if found else _csv_files(members)
+    if len(only) == 1 and not OTHER_FILES.match(only[0].rsplit("/", 1)[-1].lower()):
+        return only[0]
     if not found:
         raise Refused(
             f"{name} holds no file called edubasealldata….csv. "
@@ -118,16 +123,20 @@ def _the_register(name, members):
 
 
 def _the_csv(name, members):
-    found = [
-        member
-        for member in members
-        if member.lower().endswith(".csv") and not member.rsplit("/", 1)[-1].startswith(".")
-    ]
+    found = _csv_files(members)
     if len(found) != 1:
         raise Refused(
             f"{name} holds {len(found) or 'no'} CSV files. Unpack it, and choose the one."
         )
     return found[0]
+
+
+def _csv_files(members):
+    return [
+        member
+        for member in members
+        if member.lower().endswith(".csv") and not member.rsplit("/", 1)[-1].startswith(".")
+    ]
 
 
 def _unpacked(name, data, pieces):

@@ -6,7 +6,16 @@ import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
-from schools.areas import Refused, facts_of, load_measure, load_postcodes, recompute
+from core.models import AuditEvent
+from schools.areas import (
+    Refused,
+    facts_of,
+    load_measure,
+    load_postcodes,
+    recompute,
+    remove_measure,
+    ward_of,
+)
 from schools.models import AreaEdition, AreaValue, School, SchoolArea
 from schools.tests.areas import ofs_file, ofs_row, ons_file, ons_row
 from schools.tests.factories import make_school
@@ -156,6 +165,52 @@ def test_a_schools_area_is_that_of_its_postcode_else_of_the_register(load, tmp_p
     ]
     assert facts(by_code) == [(name, "E01000010", 5, False)]
     assert SchoolArea.objects.count() == 3
+
+
+def test_whether_a_schools_site_is_in_a_target_ward_may_not_be_known(tmp_path):
+    inside, outside = make_school("In", postcode="KT1 2AB"), make_school("Out", postcode="KT1 2AC")
+    nowhere = make_school("Nowhere", postcode="KT9 9ZZ")
+    schools = (inside, outside, nowhere)
+    load_postcodes(ofs_file(tmp_path, ofs_row("KT1 2AB"), ofs_row("KT1 2AC")))
+    before = [ward_of(school).in_words for school in schools]
+
+    marked = ofs_row("KT1 2AB", Uni_Connect_target_ward="1*")
+    load_postcodes(ofs_file(tmp_path, marked, ofs_row("KT1 2AC"), name="ofs_2026-09.csv"))
+
+    assert before == ["Not known"] * 3
+    assert [ward_of(school).in_words for school in schools] == ["Yes", "No", "Not known"]
+
+
+def test_an_edition_is_removed_with_its_values_and_the_schools_facts(load, reader, capsys):
+    school = make_school("Found", lsoa="E01000001")
+    load()
+    load(TEN.replace("2021", "2011"), edition="2019", geography="lsoa11")
+    wrong = ("--measure", "imd", "--edition", "2019", "--geography", "lsoa11", "--remove")
+
+    call_command("import_area_measures", *wrong, "--by", reader.email)
+
+    assert capsys.readouterr().out == (
+        "Index of Multiple Deprivation 2019 (LSOA 2011) is removed\n"
+        "       10 areas\n"
+        "        1 facts about schools' sites\n"
+    )
+    assert (facts(school), AreaValue.objects.count()) == (
+        [("Index of Multiple Deprivation 2025", "E01000001", 1, False)],
+        10,
+    )
+    event = AuditEvent.objects.get(action="area_measure.removed")
+    assert (event.actor_id, event.changes) == (reader.pk, {"areas": 10, "schools": 1})
+    with pytest.raises(CommandError, match=r"imd 2019 on lsoa11 is not loaded\. Loaded are: Ind"):
+        call_command("import_area_measures", *wrong)
+    with pytest.raises(CommandError, match="Name the file to load"):
+        call_command("import_area_measures", *wrong[:-1])
+
+
+def test_an_edition_of_a_postcode_file_is_not_removed_by_itself(tmp_path):
+    load_postcodes(ofs_file(tmp_path, ofs_row("KT1 2AB")))
+
+    with pytest.raises(Refused, match=r"came with postcodes_2025-11\.csv"):
+        remove_measure(measure="tundra_lsoa", edition="2025-11", geography="lsoa11")
 
 
 def test_schools_are_found_by_the_fifth_of_the_newest_edition(load):

@@ -17,7 +17,7 @@ from schools.lineage import (
 )
 from schools.models import Establishment, EstablishmentLink, LoadedFile, RegisterRun, School
 from schools.register import Refused, import_file
-from schools.tests.extract import Extract
+from schools.tests.extract import Extract, extract, row
 from schools.tests.factories import make_school
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +188,26 @@ def test_what_a_run_joined_is_put_back(conversion):
     new.refresh_from_db()
     assert (new.joined_to, new.current.code, new.standing) == (None, "900102", "open")
     assert School.objects.get(pk=old.pk).standing == "closed"
+
+
+def test_a_forerunner_that_an_older_file_opens_again_is_asked_about():
+    shut = {"EstablishmentStatus (code)": "2", "EstablishmentStatus (name)": "Closed"}
+    old = row("900101", "Mill School", OpenDate="01-09-1950", CloseDate="")
+    new = row("900102", "Mill Academy", OpenDate="01-09-2019")
+    newest = extract(old | shut, new, name="edubasealldata20261118.csv")
+    follow("900101", "900102")
+    import_file(newest)
+
+    older = import_file(extract(old, new, name="edubasealldata20190901.csv"))
+    school = School.objects.get(joined_to=None)
+    shown = school.name, school.current.code
+    newest.seek(0)
+    again = import_file(newest)
+
+    assert shown == ("Mill Academy", "900102")
+    assert older.notices[-1].startswith("Open again, though the school goes on")
+    assert "900101 beside 900102. Is the file" in older.run.notices[-1]
+    assert again.notices == []
 
 
 def test_neighbours_are_named_with_what_the_register_says():

@@ -102,10 +102,31 @@ def test_a_postcode_that_may_be_right_is_only_offered_one_that_is_there(loaded):
     assert made.outcomes["not_found"] == 2
 
 
+def test_target_wards_are_counted_beside_the_quintiles(loaded, client, tmp_path):
+    marked = ofs_row("KT1 2AE", Uni_Connect_target_ward="1*")
+    rows = [ofs_row("KT1 2AB", Uni_Connect_target_ward="1"), marked, ofs_row("KT1 2AF")]
+    result = load_postcodes(ofs_file(tmp_path, *rows, name="ofs_2026-09.csv"))
+    sent = {"postcodes": ["KT1 2AB", "kt12ae", "KT1 2AF", "KT1 2AD", "KT7 7ZZ"], "rows": True}
+    texts = "\n".join(sent["postcodes"])
+
+    answer = client.post(API, json.dumps(sent), "application/json").json()
+    page = client.post(URL, {"postcodes": texts, "format": "page"}).content.decode()
+    file = b"".join(client.post(URL, {"postcodes": texts, "format": "csv"}).streaming_content)
+
+    assert "          2 in a target ward of Uni Connect" in list(result.in_words())
+    assert answer["target_wards"] == {"yes": 2, "no": 1, "not_known": 2}
+    assert [row["in_target_ward"] for row in answer["rows"]] == [True, True, False, None, None]
+    assert "Uni Connect target wards" in page
+    assert "66.7%" in page
+    wards = [row[-1] for row in csv.reader(io.StringIO(file.decode()))]
+    assert wards[-6:-3] == ["Uni Connect target ward", "In a target ward", "In a target ward"]
+    assert wards[-3:] == ["In no target ward", "Not known", "Not known"]
+
+
 def test_no_row_costs_a_query_of_its_own(loaded, django_assert_num_queries):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         profiled("KT1 2AB")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         profiled("KT1 2AB", "KT1 2AE", "CF1 1AA")
 
 
@@ -195,7 +216,9 @@ def test_the_api_answers_the_same(loaded, client):
         "outcome": "terminated",
         "postcode": "KT1 2AE",
         "quintiles": [None, 2],
+        "in_target_ward": None,
     }
+    assert answer["target_wards"] is None
     assert answer["measures"][0]["edition"] == "2025-11"
     assert answer["measures"][0]["match_rate"] == answer["match_rate"] == 66.7
 

@@ -3,6 +3,7 @@
 import gzip
 import io
 import lzma
+import re
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,6 +13,7 @@ from django.db import OperationalError, connection, connections
 from schools.models import Establishment, RegisterRun
 from schools.register import HEADER, Refused, import_file
 from schools.register.applying import LOCK
+from schools.register.columns import key_of
 from schools.tests import extract
 from schools.tests.extract import Extract, row, rows
 
@@ -185,6 +187,12 @@ def test_every_way_of_packing_reads_the_same(name, data, tmp_path):
     assert (run.file_name, run.rows, str(run.extracted_on)) == (NAME, 20, "2026-11-18")
 
 
+def test_the_only_table_of_an_archive_is_the_register_whatever_its_name():
+    data = zipped(**{"results.csv": WHOLE, "__MACOSX/._results.csv": b"x", "read me.txt": b"x"})
+
+    assert import_file(Extract(data, "results.zip")).run.file_name == "results.csv"
+
+
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-8"])
 def test_accents_survive_every_encoding(encoding):
     name = "St Thomas à Becket’s – Ŵyl" if encoding != "cp1252" else "St Thomas à Becket’s – Café"
@@ -239,6 +247,69 @@ def test_a_cell_that_cannot_be_read_is_said():
     ]
 
 
+def with_widths(number, *, short=(), blank=(), shifted=()):
+    """A file of so many rows, some of them without or with more cells at their end."""
+    lines = extract.data(*rows(number)).split(b"\r\n")
+    for place in short:
+        lines[place] = re.sub(rb'(,"")+$', b"", lines[place])
+    for place in blank:
+        lines[place] += b',,""'
+    for place in shifted:
+        lines[place] += b',"","more"'
+    return b"\r\n".join(lines)
+
+
+def test_rows_of_another_width_than_the_header_are_read_or_left_and_said():
+    import_file(extract.extract(*rows(4), row("900005", "Earlier")))
+
+    data = with_widths(7, short=(1, 2), blank=(3,), shifted=(5, 6))
+    result = import_file(Extract(data, NAME))
+
+    run = result.run
+    assert (run.rows, run.new, run.changed, run.unchanged, run.missing) == (5, 1, 0, 4, 0)
+    assert Establishment.objects.get(code="900005").name == "Earlier"
+    assert not Establishment.objects.filter(code="900006").exists()
+    assert result.notices == [
+        "2 rows end before the last column; the rest was taken as blank.",
+        "Not read, for they have more columns than the header, and left as the register has them: "
+        "line 6 (URN 900005), line 7 (URN 900006).",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (with_widths(4, short=(2, 4)), "is cut short: line 5 ends in the middle of a record."),
+        (with_widths(30, shifted=range(3, 13)), f"has {len(HEADER) + 2} columns; the header has "),
+    ],
+)
+@pytest.mark.usefixtures("loaded")
+def test_a_last_row_that_ends_early_and_many_shifted_ones_are_refused(data, said):
+    assert said in refusal(data, force_reason="a trial of faults")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda name: name.replace(" (", "("),
+        lambda name: name.replace(" (", "_").replace(")", "").lower(),
+        lambda name: name.replace(" ", "\xa0"),
+        lambda name: f"\ufeff{name.upper()}" if name == "URN" else name,
+    ],
+)
+def test_headings_are_known_however_they_are_written(written):
+    import_file(extract.extract(*rows(3)))
+    lines = extract.data(*rows(3), encoding="utf-8").decode().split("\r\n")
+    lines[0] = ",".join(map(written, HEADER))
+    text = "\r\n".join([f"{lines[0]},LA-note,LA note", *(f"{one},a,b" for one in lines[1:4])])
+
+    run = import_file(Extract(text.encode("utf-8-sig"), "other.csv")).run
+
+    assert (run.rows, run.changed, run.missing_columns) == (3, 0, [])
+    assert run.unknown_columns == ["LA-note", "LA note"]
+    assert Establishment.objects.first().extra == {"LA-note": "a", "LA note": "b"}
+
+
 def test_an_older_file_is_taken_and_said_to_be_older():
     import_file(extract.extract(*rows(2), name="edubasealldata20261118.csv"))
 
@@ -283,4 +354,4 @@ def test_a_lost_connection_leaves_the_register_as_it_was():
 
 
 def test_no_column_is_known_twice():
-    assert len(HEADER) == len({name.lower() for name in HEADER})
+    assert len(HEADER) == len(set(map(key_of, HEADER)))

@@ -51,6 +51,14 @@ def names(schools, words):
         ("2013614", ["saint"]),
         ("201/3614", ["saint"]),
         ("201-3614 catholic", ["saint"]),
+        ("0201 3614", ["saint"]),
+        ("02013614", ["saint"]),
+        ("201–3614", ["saint"]),
+        ("URN: 900001", ["saint"]),
+        ("KT1 2ZZ", ["saint"]),
+        ("kt12zz", ["saint"]),
+        ("KT1 9ZZ", ["saint"]),
+        ("KT9 2AB", []),
         ("201/3614 weir", []),
         ("10090001", ["saint"]),
         ("stoke on trent", ["weir"]),
@@ -112,6 +120,18 @@ def test_suggestions_for_a_misspelling_put_the_likest_first():
     found = search.suggest(School.objects.all(), "manchster grammar", most=1)
 
     assert [school.name for school in found] == ["Manchester Grammar School"]
+
+
+def test_a_postcode_that_no_school_has_suggests_those_of_its_sector_else_its_district():
+    sector = make_school("Sector School", postcode="KT1 2AB")
+    district = make_school("District School", postcode="KT1 7AB", pupils=900)
+    make_school("Neighbour School", postcode="KT11 2ZX")
+    make_school("Other School", postcode="ZZ9 2ZZ")
+
+    assert School.objects.suggested("KT1 2ZX", most=5) == [sector]
+    assert School.objects.suggested("kt1 9z", most=5) == [district, sector]
+    assert School.objects.suggested("KT3 2ZZ", most=5) == []
+    assert search.find(School.objects.all(), "kt12zx").spelt_like is True
 
 
 def test_one_or_two_letters_are_a_beginning(schools):
