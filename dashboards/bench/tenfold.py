@@ -52,7 +52,7 @@ def grow():
                 cursor.execute(*_copying(model, copy))
         for statement in connection.ops.sequence_reset_sql(no_style(), COPIED):
             cursor.execute(statement)
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM (ANALYZE)")
     count_needs()
 
 
