@@ -1,19 +1,19 @@
 """Which files the facts about schools come from, in one word: for what is kept for a while."""
 
-from django.db import connection
+from django.db.models import TextField
+from django.db.models.expressions import RawSQL
 
-EDITION = """
-    SELECT (SELECT max(id) FROM schools_registerrun WHERE state = 'applied'),
-           (SELECT count(*) FROM schools_registerrun WHERE state = 'undone'),
-           (SELECT max(id) FROM schools_loadedfile),
-           (SELECT count(undone_at) FROM schools_loadedfile),
-           (SELECT max(id) FROM schools_postcodeload),
-           (SELECT extract(epoch FROM max(loaded_at)) FROM schools_areaedition)
-"""
-
-
-def edition():
-    """A word that changes with each file that is loaded or undone, of whatever kind."""
-    with connection.cursor() as cursor:
-        cursor.execute(EDITION)
-        return ".".join("0" if part is None else f"{part:f}" for part in cursor.fetchone())
+# A word that changes with each file that is loaded or undone, of whatever kind.
+EDITION = RawSQL(
+    """
+    concat_ws('.',
+        (SELECT coalesce(max(id), 0) FROM schools_registerrun WHERE state = 'applied'),
+        (SELECT count(*) FROM schools_registerrun WHERE state = 'undone'),
+        (SELECT coalesce(max(id), 0) FROM schools_loadedfile),
+        (SELECT count(undone_at) FROM schools_loadedfile),
+        (SELECT coalesce(max(id), 0) FROM schools_postcodeload),
+        (SELECT coalesce(extract(epoch FROM max(loaded_at)), 0) FROM schools_areaedition))
+    """,
+    (),
+    TextField(),
+)

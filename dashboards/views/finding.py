@@ -12,7 +12,6 @@ from core.limits import EXPORTS, SEARCHES, limited
 from dashboards import actions, exports, finding, tasks
 from dashboards.contents import CONTENTS
 from schools import counts
-from schools.editions import edition
 from schools.models import RegisterRun, School
 from schools.pages import Page, edge_in, page_of
 
@@ -23,7 +22,7 @@ KEYS = ("after", "before")
 @limited(SEARCHES)
 def schools(request):
     """The register, page by page, narrowed by what the filter says."""
-    run = RegisterRun.objects.shown()
+    run = RegisterRun.objects.with_edition().shown()
     form = finding.FinderForm(request.GET, user=request.user)
     page, found = Page([], None, None), None
     if form.is_valid():
@@ -62,7 +61,7 @@ def _page(request, found):
 def counts_for(run, form, found):
     """How many schools each choice leaves; of all open ones where the filter is wrong."""
     if not form.is_valid():
-        return counts.of_open(edition() if run else None)
+        return counts.of_open(run and run.edition)
     return counts.count(found.base, found.wanted, shared_as=_shared_as(run, form))
 
 
@@ -70,7 +69,7 @@ def _shared_as(run, form):
     """What the counts are kept under: they are the same for everyone, or not kept."""
     if run is None or form.cleaned_data.get("with_us"):
         return None
-    return repr((edition(), sorted(form.cleaned_data.items())))
+    return repr((run.edition, sorted(form.cleaned_data.items())))
 
 
 def without(query, *names, **parts):

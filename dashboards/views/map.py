@@ -12,7 +12,6 @@ from dashboards import map as places
 from dashboards.finding import FinderForm
 from dashboards.views.finding import chips_of, counts_for, without
 from schools import lineage
-from schools.editions import edition
 from schools.models import RegisterRun, School
 from schools.places import METRES, miles_from
 
@@ -26,7 +25,7 @@ KEPT = "private, max-age=86400, immutable"
 @limits.limited(limits.SEARCHES)
 def school_map(request):
     """All schools as faint dots, ours standing out; the list beside says the same."""
-    run = RegisterRun.objects.shown()
+    run = RegisterRun.objects.with_edition().shown()
     form, found = _found(request)
     form.offer(counts_for(run, form, found))
     ours = places.ours_of(request.user)
@@ -49,7 +48,7 @@ def school_map(request):
     }
     if request.htmx:
         return render(request, "dashboards/_map_list.html", context)
-    context |= {"chips": list(chips_of(request, form)), **_drawing(request, form, found, ours)}
+    context |= {"chips": list(chips_of(request, form)), **_drawing(request, run, form, found, ours)}
     return render(request, "dashboards/map.html", context)
 
 
@@ -82,20 +81,20 @@ def _miles(school, near):
     return miles_from(near, school.easting, school.northing)
 
 
-def _drawing(request, form, found, ours):
+def _drawing(request, run, form, found, ours):
     """What the script and the picture are told."""
-    query, word = without(request.GET, *KEYS), edition()
+    query, edition = without(request.GET, *KEYS), run.edition if run else "0"
     is_narrowed = form.is_valid() and any(form.chosen())
     return {
         "drawing": {
-            "places": f"{reverse('dashboards:map_places')}?edition={word}",
+            "places": f"{reverse('dashboards:map_places')}?edition={edition}",
             "matches": f"{reverse('dashboards:map_matches')}?{query}" if is_narrowed else "",
             "list": f"{reverse('dashboards:map')}?{query}",
             "card": reverse("dashboards:map_card", args=[0]),
             "ours": [school.as_mark() for school in ours.values()],
             "near": _ring(found),
         },
-        "edition": word,
+        "edition": edition,
         "kinds": places.KINDS,
     }
 

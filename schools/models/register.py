@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from schools.editions import EDITION
+
 
 class RegisterCode(models.Model):
     """One code of one of the register's lists with its name: the status "Open", a trust."""
@@ -47,6 +49,10 @@ class RegisterRunQuerySet(models.QuerySet):
     def shown(self):
         """The run whose facts pages show, with its day alone, or None."""
         return self.applied().only("extracted_on", "finished_at").first()
+
+    def with_edition(self):
+        """With the `edition` of all facts about schools, which changes with each file of them."""
+        return self.annotate(edition=EDITION)
 
     def last_applied(self):
         """The run that the register stands at, or None. A run applies only what follows it."""

@@ -14,7 +14,7 @@ from schools.register.unpacking import Refused
 
 HASH_LENGTH = 32
 PIECE = 1 << 20
-BLANK = (b"", b",", b" ", b"\t", b'"')
+BLANK = (b",", b" ", b"\t", b'""')
 FEW, FEW_OF = 10, 1_000
 UNSEEN = bytes([*range(10), *range(11, 32), 127])
 
@@ -186,7 +186,9 @@ class RegisterFile:
 
 def _is_blank(line):
     """Whether a line has no cell that is filled, as spreadsheets leave them at the end."""
-    return line[:1] in BLANK and not line.replace(b'""', b"").strip(b" ,\t\r")
+    if line and not line.startswith(BLANK):
+        return False
+    return not line.replace(b'""', b"").strip(b" ,\t\r")
 
 
 def _hashed(salt, record):
