@@ -122,5 +122,5 @@ def page_of(run, listing, after):
 
 def links_since(run):
     """The file of links that was loaded after this file was looked at, or None."""
-    links = LoadedFile.objects.filter(kind=LoadedFile.Kind.LINKS, loaded_at__gt=run.finished_at)
-    return links.first()
+    links = LoadedFile.objects.held().filter(kind=LoadedFile.Kind.LINKS)
+    return links.filter(loaded_at__gt=run.finished_at).first()

@@ -7,6 +7,7 @@ import pytest
 from dashboards import run_lists
 from partnerships.models import SchoolLink
 from partnerships.tests.factories import make_lead, make_link
+from schools.lineage import import_links, undo_links
 from schools.models import Establishment, EstablishmentLink
 from schools.register import apply_run, import_file, preview_file
 from schools.tests import extract
@@ -87,6 +88,17 @@ def test_what_was_said_comes_about_and_a_manager_may_decide(
     mill = links.get(school__current__code="900011").school
     assert [row.code for row in mill.establishments.order_by("code")] == ["900001", "900011"]
     assert "The history of Mill School (URN 900001) goes on here." in str(told(pages[1]))
+
+
+def test_links_loaded_since_are_said_until_they_are_undone(as_user, manager, officer):
+    run = preview_file(file(row()))
+    links = extract.Extract(b"URN,LinkURN,LinkType\n900001,900002,Successor\n", "links.csv")
+    loaded, client = import_links(links).file, as_user(manager)
+
+    before = page_of(client, run).context["links_since"]
+    undo_links(loaded, by=officer)
+
+    assert (before, page_of(client, run).context["links_since"]) == (loaded, None)
 
 
 def test_others_learn_nothing_of_who_works_where(as_user, outsider, ours, looked):
