@@ -9,7 +9,7 @@ MOST_AT_ONCE = 5_000
 
 def cover_of(user, form, contents, number):
     """Say what the file holds, who made it and under which filter."""
-    held, run = CONTENTS[contents], RegisterRun.objects.applied().first()
+    held, run = CONTENTS[contents], RegisterRun.objects.shown()
     return Cover.inside(
         f"{held.LABEL}: {in_rows(number)}",
         user,

@@ -59,7 +59,7 @@ def _results(school):
 
 def answer(format, school, *, by):
     """Answer with the school's facts as a file: `csv`, or a workbook (`xlsx`)."""
-    run = RegisterRun.objects.applied().first()
+    run = RegisterRun.objects.shown()
     cover = Cover.inside(
         f"What is published about {school.name}",
         by,

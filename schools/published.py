@@ -9,12 +9,10 @@ from django.db import connection
 
 from core.text import without_unseen
 from schools.models import LoadedFile
-from schools.register.conversions import read_day
 from schools.register.reading import extract_date
 from schools.register.unpacking import Refused, read_bytes
 
 LEAST_SHARE = 0.9
-day_of = read_day
 
 
 @dataclass

@@ -101,10 +101,8 @@ def warn_of_years(request, activity, link, headcounts):
             "It is saved as it is; <a href='{}'>change it</a> if that was a slip."
         )
         counted = ", ".join(YearGroup(year).label for year in years)
-        taught, url = (
-            year_groups(link.taught_years()),
-            reverse("activities:edit", args=[activity.pk]),
-        )
+        taught = year_groups(link.taught_years())
+        url = reverse("activities:edit", args=[activity.pk])
         messages.warning(request, format_html(said, counted, link, taught, url))
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.db.models import Q
 
 from core.exports import Column
-from dashboards.contents.batches import batches, every_number, numbers_of
+from dashboards.contents.batches import batches
 from dashboards.contents.schools import IDS
 from schools.lineage import kinds
 from schools.models import Establishment, EstablishmentLink, LoadedFile
@@ -38,7 +38,8 @@ def columns():
 
 def count(schools):
     """How many pairs of numbers are linked, seen from these schools."""
-    ours, links = every_number(schools), _links()
+    links, schools = _links(), schools.order_by().values("pk")
+    ours = Establishment.objects.with_urn_of(schools).values("code")
     here = links.filter(code__in=ours).values_list("code", "linked_code")
     back = links.filter(linked_code__in=ours).values_list("linked_code", "code")
     return here.union(back).count()
@@ -47,7 +48,7 @@ def count(schools):
 def rows(schools, columns):
     """A row for each pair: by school, its number, and that of the other."""
     for batch in batches(schools):
-        numbers = numbers_of(batch)
+        numbers = Establishment.objects.urns_of(batch)
         pairs = _pairs({code for codes in numbers.values() for code in codes})
         names = _names({other for others in pairs.values() for other in others})
         for pk, ids in batch.items():

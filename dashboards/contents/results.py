@@ -3,9 +3,9 @@
 from collections import defaultdict
 
 from core.exports import Column
-from dashboards.contents.batches import batches, every_number, numbers_of
+from dashboards.contents.batches import batches
 from dashboards.contents.schools import IDS
-from schools.models import Result, ResultMeasure
+from schools.models import Establishment, Result, ResultMeasure
 from schools.results import as_label, measures, plain, sources
 
 LABEL = "Results by year"
@@ -36,14 +36,14 @@ def columns():
 
 def count(schools):
     """How many figures are published of these schools."""
-    return Result.objects.filter(code__in=every_number(schools)).count()
+    return Result.objects.of_schools(schools.order_by().values("pk")).count()
 
 
 def rows(schools, columns):
     """A row for each figure: by school, number and measure, the newest year first."""
     told = _measures()
     for batch in batches(schools):
-        numbers = numbers_of(batch)
+        numbers = Establishment.objects.urns_of(batch)
         figures = _figures({code for codes in numbers.values() for code in codes}, told)
         for pk, ids in batch.items():
             for code in numbers[pk]:

@@ -2,6 +2,7 @@
 
 from schools import published
 from schools.register import Refused
+from schools.register.conversions import read_day
 
 COLUMNS = {
     "uid": ("Group UID", "UID"),
@@ -89,7 +90,7 @@ class GroupsFile:
         days = {}
         for name in DAYS:
             try:
-                days[name] = published.day_of(row.get(name, ""))
+                days[name] = read_day(row.get(name, ""))
             except ValueError as error:
                 days[name] = None
                 self.notices.append(f"Line {line:,}: “{error}” is no date and was left blank.")

@@ -11,6 +11,7 @@ from schools.lineage.joining import join_schools
 from schools.models import EstablishmentLink, LoadedFile, RegisterRun
 from schools.register import Refused
 from schools.register.applying import hold_lock
+from schools.register.conversions import read_day
 
 COLUMNS = {
     "code": ("URN",),
@@ -106,7 +107,7 @@ def _checked(listing):
                     f"“{row[column][:40]}”. Correct or delete the line, or download the file again."
                 )
         try:
-            day = published.day_of(row.get("established_on", ""))
+            day = read_day(row.get("established_on", ""))
         except ValueError as error:
             day = None
             listing.notices.append(f"Line {line:,}: “{error}” is no date; the link has none.")

@@ -50,10 +50,7 @@ class Surroundings:
     """All that is linked with some schools, near and far, read in a few queries."""
 
     def __init__(self, schools):
-        rows = Establishment.objects.filter(school__in=schools, scheme=Establishment.URN)
-        self.codes = defaultdict(list)
-        for code, school in rows.order_by("code").values_list("code", "school_id"):
-            self.codes[school].append(code)
+        self.codes = Establishment.objects.urns_of(schools)
         self.links = _links_around({code for codes in self.codes.values() for code in codes})
         self.graph = Graph((link.code, link.linked_code, link.type) for link in self.links)
         self.between = defaultdict(list)

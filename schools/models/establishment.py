@@ -1,5 +1,7 @@
 """A row of the public register, with every fact that says something about the school."""
 
+from collections import defaultdict
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -32,6 +34,19 @@ class EstablishmentQuerySet(models.QuerySet):
         """Those that opened last, or where that is not known closed last, before the others."""
         day = Coalesce("opened_on", "closed_on")
         return self.order_by(day.desc(nulls_last=True), "-code")
+
+    def with_urn_of(self, schools):
+        """The rows of schools (ids, or a query of them) that have a URN."""
+        return self.filter(school__in=schools, scheme=Establishment.URN).order_by()
+
+    def urns_of(self, schools):
+        """The URNs that each of the schools has or had, as {id: [URN]}."""
+        found = defaultdict(list)
+        for school, code in (
+            self.with_urn_of(schools).order_by("code").values_list("school", "code")
+        ):
+            found[school].append(code)
+        return found
 
 
 class Establishment(models.Model):

@@ -66,8 +66,7 @@ class ResultQuerySet(models.QuerySet):
 
     def of_schools(self, ids):
         """Results of schools under every number that they have had."""
-        rows = Establishment.objects.filter(school__in=ids, scheme=Establishment.URN).order_by()
-        return self.filter(code__in=rows.values("code"))
+        return self.filter(code__in=Establishment.objects.with_urn_of(ids).values("code"))
 
 
 class Result(models.Model):
